@@ -1,0 +1,1 @@
+"""Decentralized relay learning: one model, trained by being handed on."""

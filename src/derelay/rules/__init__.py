@@ -1,0 +1,1 @@
+"""The protocol as pure functions: no I/O, no torch."""
