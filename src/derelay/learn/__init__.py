@@ -1,0 +1,28 @@
+"""Learning: tasks, training, data shares, paired scoring and pooling."""
+
+from derelay.learn.cases import Cases, Share
+from derelay.learn.loading import installed_tasks, load_task, task_hash
+from derelay.learn.pooling import State, average, moved
+from derelay.learn.scoring import NANO, Gain, Yardstick, paired_gain
+from derelay.learn.split import split
+from derelay.learn.supervised import Supervised
+from derelay.learn.task import Task, TaskError
+
+__all__ = [
+    "NANO",
+    "Cases",
+    "Gain",
+    "Share",
+    "State",
+    "Supervised",
+    "Task",
+    "TaskError",
+    "Yardstick",
+    "average",
+    "installed_tasks",
+    "load_task",
+    "moved",
+    "paired_gain",
+    "split",
+    "task_hash",
+]

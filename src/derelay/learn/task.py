@@ -1,0 +1,69 @@
+"""The seam that a user implements: what is learned, from what, and how it is scored."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+
+import torch
+from torch import Tensor, nn
+
+from derelay.learn.cases import Cases
+
+
+class TaskError(Exception):
+    """A task cannot be found, loaded or used; the message says which, why and what to do."""
+
+
+class Task(ABC):
+    """One learning problem.
+
+    The chain stores a task's name and hash only; its code is installed by each participant and
+    never comes over the network. Most tasks are classification: subclass `Supervised`, which
+    leaves only `network` and `cases` to write.
+
+    Attributes
+    ----------
+    name
+        What people call the task.
+    steps
+        Gradient steps of one leg: what one trainer does with the head in one round.
+    held_out
+        Part of a participant's cases, in (0, 1), that it keeps for testing others.
+    """
+
+    name: str
+    steps: int = 40
+    held_out: float = 0.3
+
+    @abstractmethod
+    def network(self) -> nn.Module:
+        """Build the model; all of its state must be floating point (no BatchNorm counters)."""
+
+    @abstractmethod
+    def train(self, model: nn.Module, cases: Cases, steps: int, generator: torch.Generator) -> None:
+        """Train ``model`` in place for ``steps`` gradient steps, drawing only from ``generator``."""
+
+    @abstractmethod
+    def score(self, model: nn.Module, cases: Cases) -> Tensor:
+        """Return each case's log-likelihood under ``model``: ``[n]``, nats, unclipped, no gradient."""
+
+    @abstractmethod
+    def cases(self) -> tuple[Cases, Cases]:
+        """Return the pool to be split among participants, and public test cases.
+
+        The public test cases serve reports only: nobody trains on them or judges by them.
+        """
+
+    @abstractmethod
+    def metrics(self, model: nn.Module, cases: Cases) -> dict[str, float]:
+        """Return what people want to read; must hold ``accuracy``, in [0, 1]."""
+
+    @abstractmethod
+    def poison(self, cases: Cases) -> Cases:
+        """Return ``cases`` with wrong targets: what the demo's poisoner trains on."""
+
+    def model(self) -> nn.Module:
+        """Return the model with the weights of genesis, the same bits on every call."""
+        with torch.random.fork_rng(devices=[]):
+            torch.manual_seed(0)
+            return self.network()
