@@ -33,7 +33,7 @@ class Supervised(Task):
 
     classes: int
     batch: int = 32
-    learning_rate: float = 0.05
+    learning_rate: float = 0.02
     momentum: float = 0.9
 
     def prior(self, targets: Tensor) -> Tensor:
@@ -45,10 +45,14 @@ class Supervised(Task):
         counts = torch.bincount(targets.flatten(), minlength=self.classes) + 0.01
         return torch.log(counts / counts.sum())
 
+    def optimizer(self, model: nn.Module) -> torch.optim.Optimizer:
+        """Return what one leg updates ``model`` with."""
+        return torch.optim.SGD(model.parameters(), lr=self.learning_rate, momentum=self.momentum)
+
     def train(self, model: nn.Module, cases: Cases, steps: int, generator: torch.Generator) -> None:
         """Train by stochastic gradient descent on the calibrated cross-entropy."""
         prior = self.prior(cases.targets)
-        optimizer = torch.optim.SGD(model.parameters(), lr=self.learning_rate, momentum=self.momentum)
+        optimizer = self.optimizer(model)
         model.train()
         with torch.random.fork_rng(devices=[]):  # dropout draws from the global generator
             torch.manual_seed(int(torch.randint(2**62, (), generator=generator)))
