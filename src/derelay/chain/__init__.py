@@ -1,0 +1,1 @@
+"""The ledger: connect to a chain, send transactions, read what came of them."""
