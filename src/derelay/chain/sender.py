@@ -4,8 +4,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from eth_abi.abi import encode
-from eth_typing import ABI, ChecksumAddress, Nonce
+from eth_typing import ABI, ChecksumAddress
 from eth_utils.abi import filter_abi_by_type, get_abi_input_types
+from web3.types import Nonce
 from web3.utils import get_create_address
 
 from derelay.chain.chain import Chain, Receipt
