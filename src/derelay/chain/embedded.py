@@ -13,11 +13,10 @@ from web3 import EthereumTesterProvider, Web3
 
 from derelay.chain.chain import Chain, ChainError, Log, Receipt
 from derelay.chain.evm import Evm, Execution
-from derelay.chain.pool import Pool
+from derelay.chain.pool import PRICE, Pool
 from derelay.chain.sender import Sender
 from derelay.chain.wallet import Wallet
 
-PRICE = 10**9  # wei per unit of gas; the base fee starts at nothing and stays there, so this is what is paid
 _FAUCET = (1).to_bytes(32)  # key of eth-tester's first account, which web3's own calls come from
 _PURSE = 10**36  # wei of the faucet: more than anybody will ask for
 _TRANSFER_GAS = 21_000

@@ -9,12 +9,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NoReturn
 
-import rlp.exceptions  # type: ignore[import-untyped]
-from eth.exceptions import OutOfGas, Revert
+from eth.exceptions import OutOfGas, PyEVMError, Revert
 from eth.vm.message import Message
 from eth_tester import PyEVMBackend
 from eth_typing import Address
 from eth_utils.exceptions import ValidationError
+from rlp.exceptions import RLPException  # type: ignore[import-untyped]
 
 from derelay.chain.chain import ChainError, Reverted, revert_reason
 
@@ -87,9 +87,14 @@ class Evm:
             transaction = self._vm.get_transaction_builder().decode(raw)
             transaction.validate()
             transaction.check_signature_validity()
-        except (ValidationError, rlp.exceptions.RLPException) as error:
+        except (PyEVMError, ValidationError, RLPException, TypeError) as error:  # garbage reaches its codecs
             raise ChainError(f"not a signed transaction ({error})") from error
         return transaction
+
+    def least_gas(self, transaction: Transaction) -> int:
+        """Return the gas that a transaction takes for its bytes, whatever it does (EIP-7623 included)."""
+        executor = self.state.get_transaction_executor()
+        return int(max(transaction.intrinsic_gas, executor.calc_data_floor_gas(transaction, 0, 0)))
 
     def call(self, to: Address, data: bytes) -> bytes:
         """Run `data` on the contract at `to` as of the newest block and undo it; Reverted where it fails.
