@@ -1,0 +1,65 @@
+"""The codec seam: how the tensors of a model are stored and sent.
+
+The id of a baton is the hash of what the receiver reconstructs, so a codec may lose precision: the sender
+builds the baton from `decode(encode(state))`, and every receiver reconstructs the same bits.
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+
+from derelay.baton.errors import BatonError
+from derelay.baton.layout import Layout, difference
+from derelay.baton.tensors import State
+
+
+class Codec(ABC):
+    """A way to store a model, possibly relative to its parents, that decodes to the same bits everywhere."""
+
+    name: str
+
+    @abstractmethod
+    def encode(self, state: State, parents: Sequence[State]) -> State:
+        """Return the tensors to store for `state`: always the same ones for the same arguments."""
+
+    @abstractmethod
+    def admit(self, stored: Layout, layout: Layout) -> None:
+        """Raise `BatonError` unless tensors laid out as `stored` can decode to `layout`.
+
+        Called before memory is taken for the stored tensors, so it also bounds their size.
+        """
+
+    @abstractmethod
+    def decode(self, stored: State, layout: Layout, parents: Sequence[State]) -> State:
+        """Return the model of the given layout that the stored tensors stand for."""
+
+
+class Full(Codec):
+    """Every tensor as it is."""
+
+    name = "full"
+
+    def encode(self, state: State, parents: Sequence[State]) -> State:
+        """Return the state itself."""
+        return state
+
+    def admit(self, stored: Layout, layout: Layout) -> None:
+        """Take nothing but the model's own layout."""
+        found = difference(stored, layout)
+        if found:
+            raise BatonError(f"{found}, by the manifest beside it")
+
+    def decode(self, stored: State, layout: Layout, parents: Sequence[State]) -> State:
+        """Return the stored tensors themselves."""
+        return stored
+
+
+CODECS: dict[str, Codec] = {codec.name: codec for codec in (Full(),)}
+
+
+def codec_named(name: str) -> Codec:
+    """Return the codec that a manifest names; raise `BatonError` if it is not known here."""
+    if name not in CODECS:
+        raise BatonError(
+            f"codec {name!r} is not known here (known: {', '.join(CODECS)}); use a derelay that has it"
+        )
+    return CODECS[name]

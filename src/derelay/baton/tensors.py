@@ -1,0 +1,63 @@
+"""Tensors as bytes: their dtypes by name, their memory, their hash, and what makes them unfit."""
+
+from collections.abc import Mapping
+from hashlib import sha256
+
+import torch
+from torch import Tensor
+
+from derelay.baton.errors import BatonError
+from derelay.baton.layout import Layout
+
+State = dict[str, Tensor]
+"""The tensors of a model by name, as `nn.Module.state_dict` gives them."""
+
+DTYPES = {
+    "F64": torch.float64,
+    "F32": torch.float32,
+    "F16": torch.float16,
+    "BF16": torch.bfloat16,
+    "I64": torch.int64,
+    "I32": torch.int32,
+    "I16": torch.int16,
+    "I8": torch.int8,
+    "U8": torch.uint8,
+    "BOOL": torch.bool,
+}
+_NAMES = {dtype: name for name, dtype in DTYPES.items()}
+
+
+def layout_of(state: Mapping[str, Tensor]) -> Layout:
+    """Return names, dtypes and shapes of a state: the template, where the state is the task's own model.
+
+    Raises
+    ------
+    BatonError
+        For a tensor that no baton can hold: sparse, without data, of an exotic dtype.
+    """
+    for name, tensor in state.items():
+        if tensor.layout != torch.strided or tensor.is_meta or tensor.dtype not in _NAMES:
+            kind = f"{tensor.dtype}, {tensor.layout}, on {tensor.device}"
+            raise BatonError(
+                f"tensor {name!r} ({kind}) cannot be handed on; use a dense one of {', '.join(DTYPES)}"
+            )
+    return {name: (_NAMES[tensor.dtype], tuple(tensor.shape)) for name, tensor in state.items()}
+
+
+def memory(tensor: Tensor) -> memoryview:
+    """Return the memory of a contiguous CPU tensor as writable bytes (little-endian, as PyTorch is)."""
+    return tensor.reshape(-1).view(torch.uint8).numpy().data
+
+
+def digest(tensor: Tensor) -> bytes:
+    """Return the sha-256 of the tensor's bytes."""
+    return sha256(memory(tensor)).digest()
+
+
+def flaw(tensor: Tensor) -> str | None:
+    """Say what makes the values of a tensor unfit for a model; None if nothing does."""
+    if tensor.is_floating_point() and not bool(torch.isfinite(tensor).all()):
+        return "holds NaN or infinity"
+    if tensor.dtype == torch.bool and bool((tensor.view(torch.uint8) > 1).any()):
+        return "holds bytes that are neither true nor false"
+    return None

@@ -1,0 +1,51 @@
+"""The store seam: where a participant keeps blocks."""
+
+from abc import ABC, abstractmethod
+
+from multiformats import CID
+
+from derelay.baton.blocks import RAW, BlockError
+
+
+class StoreError(BlockError):
+    """The store itself fails: the disk is full, or not to be written."""
+
+
+class Store(ABC):
+    """Blocks by content identifier. What it returns is what the identifier names."""
+
+    @abstractmethod
+    def put(self, block: bytes, codec: str = RAW) -> CID:
+        """Keep a block; return its content identifier. Putting it again changes nothing.
+
+        Raises
+        ------
+        StoreError
+            If it cannot be kept.
+        """
+
+    @abstractmethod
+    def get(self, cid: CID) -> bytes:
+        """Return a block.
+
+        Raises
+        ------
+        MissingBlock
+            If it is not here.
+        CorruptBlock
+            If what is here is not what `cid` names; it is deleted, so that it can be fetched again.
+        StoreError
+            If it cannot be read.
+        """
+
+    @abstractmethod
+    def has(self, cid: CID) -> bool:
+        """Say whether the block is here."""
+
+    @abstractmethod
+    def delete(self, cid: CID) -> None:
+        """Forget a block; that it is not here is no error."""
+
+    @abstractmethod
+    def size(self) -> int:
+        """Return the bytes of all blocks here."""
