@@ -65,10 +65,16 @@ class Wallet:
             raise WalletError(f"{path}: exists already and may hold a key; choose another path") from error
         except OSError as error:
             raise WalletError(f"{path}: cannot be written ({error.strerror}); choose another path") from error
-        with os.fdopen(descriptor, "w") as file:
-            file.write(keystore)
-            file.flush()
-            os.fsync(file.fileno())
+        try:
+            with os.fdopen(descriptor, "w") as file:
+                file.write(keystore)
+                file.flush()
+                os.fsync(file.fileno())
+        except OSError as error:
+            path.unlink()  # half a keystore opens nothing and would block the next attempt
+            raise WalletError(
+                f"{path}: cannot be written ({error.strerror}); make room and repeat"
+            ) from error
 
     @classmethod
     def load(cls, path: Path, password: str) -> Self:
