@@ -1,8 +1,8 @@
-"""A task of your own in one file: is a tumour benign, from 30 measurements of its cell nuclei?
+"""A task of your own in one file: tell benign tumours from malignant ones.
 
-Run it with ``derelay demo --task examples/breast_cancer.py``. The data (569 patients, Wisconsin)
-come with scikit-learn. A task says which network learns, from which cases, and under what name;
-`Supervised` brings the training, the scoring and the report's metrics.
+Run it with ``derelay demo --task examples/breast_cancer.py``. The data (569 patients of Wisconsin,
+30 measurements of their cell nuclei each) come with scikit-learn. A task says which network learns,
+from which cases, and under what name; `Supervised` brings training, scoring and metrics.
 """
 
 import torch

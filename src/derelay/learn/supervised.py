@@ -74,8 +74,8 @@ class Supervised(Task):
         return {"accuracy": float(torch.cat(right).mean())}
 
     def poison(self, cases: Cases) -> Cases:
-        """Return ``cases`` with every target moved on to the next class."""
-        return Cases(cases.inputs, (cases.targets + 1) % self.classes, cases.strata)
+        """Return ``cases`` with every target moved on by half the classes: all of them wrong."""
+        return Cases(cases.inputs, (cases.targets + self.classes // 2) % self.classes, cases.strata)
 
     @staticmethod
     def _likelihood(logits: Tensor, targets: Tensor) -> Tensor:

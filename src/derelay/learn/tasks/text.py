@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import math
+from pydoc_data.topics import topics
 
 import torch
-from pydoc_data.topics import topics
 from torch import Tensor, nn
-from torch.nn.functional import scaled_dot_product_attention
+from torch.nn.functional import gelu, pad, scaled_dot_product_attention
 
 from derelay.learn.cases import Cases
 from derelay.learn.supervised import Supervised
@@ -22,7 +22,8 @@ WINDOW = 64
 PUBLIC_TEST = 0.1
 WIDTH = 64
 HEADS = 4
-LAYERS = 2
+NEAR = 4
+"""Characters that a convolution looks at first: spelling is learned in far fewer steps with it."""
 
 
 class Text(Supervised):
@@ -36,7 +37,7 @@ class Text(Supervised):
     learning_rate = 3e-3
 
     def network(self) -> nn.Module:
-        """Return a causal transformer of about 75,000 weights."""
+        """Return a causal transformer of about 67,000 weights."""
         return CharacterTransformer(self.classes)
 
     def cases(self) -> tuple[Cases, Cases]:
@@ -71,14 +72,17 @@ class CharacterTransformer(nn.Module):
         super().__init__()
         self.embed = nn.Embedding(classes, WIDTH)
         self.place = nn.Parameter(torch.zeros(WINDOW, WIDTH))
-        self.blocks = nn.Sequential(*(Block() for _ in range(LAYERS)))
+        self.near = nn.Conv1d(WIDTH, WIDTH, NEAR)
+        self.block = Block()
         self.norm = nn.LayerNorm(WIDTH)
         self.out = nn.Linear(WIDTH, classes)
 
     def forward(self, characters: Tensor) -> Tensor:
         """Return the logits of the character after each."""
-        hidden = self.embed(characters) + self.place[: characters.shape[1]]
-        logits: Tensor = self.out(self.norm(self.blocks(hidden)))
+        hidden = self.embed(characters)
+        hidden = hidden + gelu(self.near(pad(hidden.transpose(1, 2), (NEAR - 1, 0)))).transpose(1, 2)
+        hidden = self.block(hidden + self.place[: characters.shape[1]])
+        logits: Tensor = self.out(self.norm(hidden))
         return logits
 
 
@@ -99,7 +103,8 @@ class Block(nn.Module):
         heads = self.attention(self.norm(hidden)).unflatten(-1, (3, HEADS, -1)).permute(2, 0, 3, 1, 4)
         seen = scaled_dot_product_attention(heads[0], heads[1], heads[2], is_causal=True)
         hidden = hidden + self.mix(seen.transpose(1, 2).flatten(-2))
-        return hidden + self.perceptron(hidden)
+        thought: Tensor = self.perceptron(hidden)
+        return hidden + thought
 
 
 def _windows(text: str, stratum: int) -> Cases:
