@@ -1,0 +1,262 @@
+# pragma version 0.4.3
+# @title The pool, the election of the head, and the settlement
+# @license Apache-2.0
+
+from ..rules import minting
+from ..rules import parameters
+from ..rules import verdict
+from . import state
+
+uses: state
+
+event Voted:
+    round: indexed(uint256)
+    voter: indexed(address)
+    pool: bytes32
+    passed: bytes32
+    scores: uint256[3]
+
+event HeadChanged:
+    round: indexed(uint256)
+    id: indexed(bytes32)
+    version: uint256
+    candidate: uint256
+    gain: int256
+    error: uint256
+    minted: uint256
+
+event HeadKept:
+    round: indexed(uint256)
+    id: indexed(bytes32)
+
+event Earned:
+    round: indexed(uint256)
+    who: indexed(address)
+    coins: uint256
+    by_serving: bool
+
+event TesterSettled:
+    round: indexed(uint256)
+    tester: indexed(address)
+    fee: uint256
+    slashed: uint256
+
+
+@external
+def vote(pool: bytes32, passed: bytes32, scores: uint256[3]):
+    """
+    @notice Name the candidates for the new head that one has computed, and score them on one's own cases against
+            the head: the average of the children in the pool, the average of those of them that passed, and the
+            best child. A candidate that could not be computed is named 0 and scored "unavailable".
+    """
+    state.require(state.round.phase == state.POOL, "not the time to vote")
+    number: uint256 = state.round.number
+    card: uint256 = state.card_of[number][msg.sender]
+    state.require(card > 0 and card <= state.voters(), "not a voter")
+    state.require(state.ballots[number][card - 1].scores[state.BEST] == 0, "voted already")
+    for word: uint256 in scores:
+        state.require(verdict.is_score(word), "no score")
+    state.ballots[number][card - 1] = state.Ballot(names=[pool, passed], scores=scores)
+    log Voted(round=number, voter=msg.sender, pool=pool, passed=passed, scores=scores)
+
+
+@internal
+def settle(steps: uint256):
+    """
+    @notice Elect the head, mint and pay royalties; then pay, slash and release the testers, card by card.
+    """
+    start: uint256 = 0
+    if state.round.cursor == 0:
+        self.elect()
+    else:
+        start = state.round.cursor - 1
+    stop: uint256 = min(start + steps, state.round.deck)
+    for card: uint256 in range(start, stop, bound=state.MAX_STEPS):
+        self.settle_tester(card)
+    state.round.cursor = stop + 1
+    if stop == state.round.deck:
+        state.purse += state.votes
+        state.votes = 0
+        state.begin(state.REST)
+
+
+@internal
+def elect():
+    number: uint256 = state.round.number
+    id: bytes32 = empty(bytes32)
+    candidate: uint256 = 0
+    gain: int256 = 0
+    error: uint256 = 0
+    if len(state.pool) > 0:
+        id, candidate, gain, error = self.winner(number)
+    coins: uint256 = 0
+    if id != empty(bytes32):
+        margin: int256 = convert(state.P.z_milli * error // 1000, int256)
+        coins = minting.minted(gain - margin, state.P.g_ref)
+        state.round.elected = candidate + 1
+    minted: uint256 = self.pay(number, candidate, coins, id != empty(bytes32))
+    if id == empty(bytes32):
+        log HeadKept(round=number, id=state.head.id)
+        return
+    version: uint256 = state.head.version + 1
+    state.head = state.Head(id=id, version=version, round=number)
+    state.heads[version] = id
+    if state.child_of[id] == 0:
+        state.child_of[id] = 1
+    for owner: address in state.owners:
+        if state.holds[id][owner]:
+            state.newest[owner] = version
+    log HeadChanged(
+        round=number, id=id, version=version, candidate=candidate, gain=gain, error=error, minted=minted
+    )
+
+
+@internal
+@view
+def winner(number: uint256) -> (bytes32, uint256, int256, uint256):
+    """
+    @notice The candidate of the best robust gain above g_head, among those named and measured by more than half of
+            the voters. If no candidate is, the best child, provided that it passed.
+    """
+    voters: uint256 = state.voters()
+    best: state.Child = state.children[number][state.pool[0]]
+    id: bytes32 = empty(bytes32)
+    candidate: uint256 = 0
+    gain: int256 = state.P.g_head
+    error: uint256 = 0
+    quorum: bool = False
+    for slot: uint256 in range(3):
+        named: bytes32 = best.id
+        if slot != state.BEST:
+            named = self.majority(number, slot, voters)
+            origin: uint256 = state.child_of[named]
+            if named == empty(bytes32) or (origin > 0 and origin >> 128 != number):
+                continue
+        words: DynArray[uint256, state.MAX_SEATS] = []
+        for card: uint256 in range(voters, bound=state.MAX_SEATS):
+            word: uint256 = state.ballots[number][card].scores[slot]
+            if word > verdict.UNAVAILABLE:
+                if slot == state.BEST or state.ballots[number][card].names[slot] == named:
+                    words.append(word)
+        if 2 * len(words) <= voters:
+            continue
+        quorum = True
+        measured: int256 = 0
+        spread: uint256 = 0
+        measured, spread = verdict.robust_gain(words, state.P.clip, state.P.trim)
+        if measured > gain:
+            id = named
+            candidate = slot
+            gain = measured
+            error = spread
+    if not quorum and best.verdict == verdict.PASSED:
+        return best.id, state.BEST, best.gain, best.error
+    return id, candidate, gain, error
+
+
+@internal
+@view
+def majority(number: uint256, slot: uint256, voters: uint256) -> bytes32:
+    """
+    @return The id named by more than half of the voters, or zero (Boyer and Moore's majority vote: one pass finds
+            the only id that can be it, a second one counts).
+    """
+    named: bytes32 = empty(bytes32)
+    lead: uint256 = 0
+    for card: uint256 in range(voters, bound=state.MAX_SEATS):
+        vote: bytes32 = state.ballots[number][card].names[slot]
+        if lead == 0:
+            named = vote
+        if vote == named:
+            lead += 1
+        else:
+            lead -= 1
+    count: uint256 = 0
+    for card: uint256 in range(voters, bound=state.MAX_SEATS):
+        if state.ballots[number][card].names[slot] == named:
+            count += 1
+    if 2 * count > voters:
+        return named
+    return empty(bytes32)
+
+
+@internal
+def pay(number: uint256, candidate: uint256, coins: uint256, changed: bool) -> uint256:
+    """
+    @notice Mint for the trainers of the elected candidate and those who served them, by gain; pay the rest, and
+            what was forfeited, as royalty to the earlier contributors; then the new contributors join them.
+    @return The coins minted.
+    """
+    earned: DynArray[uint256, state.MAX_POOL] = []
+    served: DynArray[uint256, state.MAX_POOL] = []
+    makers: DynArray[address, state.MAX_POOL] = []
+    servers: DynArray[address, state.MAX_POOL] = []
+    royalty: uint256 = coins
+    if changed:
+        total: uint256 = 0
+        for i: uint256 in range(len(state.pool), bound=state.MAX_POOL):
+            child: state.Child = state.children[number][state.pool[i]]
+            if candidate == state.BEST and i > 0:
+                break
+            if candidate == state.PASSED and child.verdict != verdict.PASSED:
+                continue
+            gain: uint256 = convert(max(child.gain, 0), uint256)
+            total += gain
+            earned.append(gain)
+            makers.append(state.entries[number][child.entry].trainer)
+            servers.append(state.entries[number][child.entry].server)
+        for i: uint256 in range(len(makers), bound=state.MAX_POOL):
+            gain: uint256 = earned[i]
+            earned[i] = minting.part(coins, state.P.trainers_share, gain, total)
+            served.append(0)
+            if servers[i] != empty(address):
+                served[i] = minting.part(coins, state.P.servers_share, gain, total)
+            royalty -= earned[i] + served[i]
+    native: uint256 = state.forfeits
+    state.forfeits = 0
+    minted: uint256 = coins - royalty
+    if native + royalty > 0:
+        minted += extcall state.Accounts(state.ACCOUNTS).pay_royalty(royalty, value=native)
+    if changed:
+        extcall state.Accounts(state.ACCOUNTS).age()
+        state.owners = makers
+        for i: uint256 in range(len(makers), bound=state.MAX_POOL):
+            extcall state.Accounts(state.ACCOUNTS).reward(makers[i], earned[i], earned[i])
+            log Earned(round=number, who=makers[i], coins=earned[i], by_serving=False)
+            if served[i] > 0:
+                extcall state.Accounts(state.ACCOUNTS).reward(servers[i], served[i], 0)
+                log Earned(round=number, who=servers[i], coins=served[i], by_serving=True)
+    return minted
+
+
+@internal
+def settle_tester(card: uint256):
+    """
+    @notice Who computed the new head holds it. A tester is paid for the seats and for the vote that agree with the
+            committee; who was silent is slashed.
+    """
+    number: uint256 = state.round.number
+    tester: address = state.deck[number][card]
+    fee: uint256 = state.fees[number][card]
+    silent: bool = not state.revealed[number][tester]
+    if card < state.voters() and len(state.pool) > 0:
+        ballot: state.Ballot = state.ballots[number][card]
+        voted: bool = ballot.scores[state.BEST] > 0
+        elected: uint256 = state.round.elected
+        named: bool = elected > 0 and elected <= state.BEST and ballot.names[(elected - 1) % 2] == state.head.id
+        if named:
+            state.holds[state.head.id][tester] = True
+        if voted and (named or elected == 0 or elected == state.BEST + 1):
+            share: uint256 = state.round.children * state.P.seat_fee // state.voters()
+            state.votes -= share
+            fee += share
+        silent = silent or not voted
+    if state.holds[state.head.id][tester]:
+        state.newest[tester] = state.head.version
+    slashed: uint256 = 0
+    if silent:
+        slashed = extcall state.Registry(state.REGISTRY).slash(tester, state.P.slash)
+        state.forfeits += slashed
+    state.credit(tester, fee, state.FROM_TESTING)
+    extcall state.Accounts(state.ACCOUNTS).resume(tester)
+    log TesterSettled(round=number, tester=tester, fee=fee, slashed=slashed)

@@ -1,0 +1,58 @@
+# pragma version 0.4.3
+# @title The parameters of a relay, fixed at its creation (derelay.rules.parameters)
+# @license Apache-2.0
+
+struct Parameters:
+    # money, in wei
+    price: uint256  # of one version of the weights
+    versions_cap: uint256  # most versions that a deposit pays for
+    seat_fee: uint256  # for testing one child, or for one vote
+    closing_fee: uint256  # for closing a window
+    slash: uint256  # for a tester who stays silent
+    undecided_share: uint256  # of the deposit kept for an undecided child, in parts of SHARE_ONE
+    # the committee
+    seats: uint256
+    min_seats: uint256
+    load: uint256  # most children of one tester
+    pool_size: uint256  # most children in the pool
+    voters: uint256  # most members of the committee that votes on the pool
+    max_entries: uint256
+    # the verdict, gains in 1e-9 nat per case
+    step: uint256  # share of the way to the child at which it is judged, in parts of SHARE_ONE
+    clip: int256
+    trim: uint256  # seats dropped at either end
+    z_milli: uint256  # width of the interval in thousandths of a standard error
+    g_min: int256
+    g_head: int256
+    g_ref: int256
+    # the mint, in parts of SHARE_ONE; the rest is royalty
+    trainers_share: uint256
+    servers_share: uint256
+    # the windows REST, ENTER, TRAIN, SEAL, SCORE, REVEAL, POOL
+    window_seconds: uint256[7]
+    window_blocks: uint256[7]
+
+SHARE_ONE: constant(uint256) = 10_000
+MAX_SEATS: constant(uint256) = 32
+MAX_LOAD: constant(uint256) = 32
+MAX_POOL: constant(uint256) = 8
+
+
+@internal
+@pure
+def check(p: Parameters):
+    """
+    @notice Refuse parameters under which a relay could not work.
+    """
+    assert p.versions_cap > 0, "parameters: versions cap"
+    assert p.undecided_share <= SHARE_ONE, "parameters: undecided share"
+    assert p.min_seats > 0 and p.min_seats <= p.seats and p.seats <= MAX_SEATS, "parameters: seats"
+    assert p.load > 0 and p.load <= MAX_LOAD, "parameters: load"
+    assert p.pool_size > 0 and p.pool_size <= MAX_POOL, "parameters: pool size"
+    assert p.voters >= p.min_seats and p.voters <= MAX_SEATS, "parameters: voters"
+    assert p.max_entries > 0 and p.max_entries <= 65_536, "parameters: entries"
+    assert p.step > 0 and p.step <= SHARE_ONE, "parameters: step"
+    assert p.clip > 0 and p.clip <= 10**12 and p.z_milli <= 100_000, "parameters: verdict"
+    assert p.g_min >= 0 and p.g_head >= 0 and p.g_ref > 0, "parameters: gains"
+    assert p.trainers_share <= SHARE_ONE, "parameters: shares"
+    assert p.servers_share <= SHARE_ONE - p.trainers_share, "parameters: shares"

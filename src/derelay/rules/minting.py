@@ -1,0 +1,32 @@
+"""A coin is a measured improvement (protocol.md, section 4)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from derelay.rules.parameters import SHARE_ONE
+
+COIN = 10**18
+
+
+def minted(lower: int, g_ref: int) -> int:
+    """Return ``min(1, lower / g_ref)`` coins for a head; none for no gain.
+
+    Parameters
+    ----------
+    lower
+        Lower end of the new head's gain over the old one, in 1e-9 nat.
+    """
+    return min(COIN, max(lower, 0) * COIN // g_ref)
+
+
+def parts(coins: int, share: int, gains: Sequence[int]) -> list[int]:
+    """Split a share of the coins by gain, none counted below zero, each part rounded down.
+
+    What rounding or gains of zero leave is royalty.
+    """
+    positive = [max(gain, 0) for gain in gains]
+    total = sum(positive)
+    if total == 0:
+        return [0] * len(positive)
+    return [coins * share * gain // (total * SHARE_ONE) for gain in positive]

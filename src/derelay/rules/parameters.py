@@ -1,0 +1,148 @@
+"""The parameters of a relay: fixed at its creation, readable by all (protocol.md, section 7)."""
+
+from __future__ import annotations
+
+from dataclasses import astuple, dataclass, fields, replace
+from typing import Any
+
+SHARE_ONE = 10_000
+"""Shares are in parts of this."""
+NANO = 10**9
+"""Gains are in units of 1e-9 nat."""
+GWEI = 10**9
+MAX_SEATS = 32
+MAX_LOAD = 32
+MAX_POOL = 8
+MAX_ENTRIES = 65_536
+DECAY_ONE = 10**18
+
+
+class ParameterError(ValueError):
+    """A parameter under which a relay could not work."""
+
+
+@dataclass(frozen=True)
+class Parameters:
+    """Everything that a relay's creator chooses; the order is that of the contract's struct.
+
+    Attributes
+    ----------
+    price
+        Wei for one version of the weights.
+    versions_cap
+        Most versions that a deposit pays for.
+    seat_fee
+        Wei for testing one child, or for one vote on the pool.
+    closing_fee
+        Wei for closing a window, as long as the purse lasts.
+    slash
+        Wei that a tester loses who stays silent.
+    undecided_share
+        Share of the deposit kept for an undecided child.
+    seats, min_seats
+        Testers of a child; fewest with which a round takes place.
+    load
+        Most children that one tester tests.
+    pool_size
+        Most children that are averaged.
+    voters
+        Most members of the committee that votes on the pool.
+    max_entries
+        Most entries in a round.
+    step
+        Share of the way from the head to the child at which a child is judged.
+    clip, trim, z_milli, g_min
+        See `derelay.rules.verdict.verdict`.
+    g_head
+        Gain that a candidate must exceed to become the head.
+    g_ref
+        Gain for which one coin is minted.
+    trainers_share, servers_share
+        Shares of what is minted; the rest is royalty.
+    window_seconds, window_blocks
+        Least length of each window, in the order of `derelay.rules.phases.WINDOWS`.
+    """
+
+    price: int = 1_000_000 * GWEI
+    versions_cap: int = 8
+    seat_fee: int = 10_000 * GWEI
+    closing_fee: int = 5_000 * GWEI
+    slash: int = 1_000_000 * GWEI
+    undecided_share: int = 1_000
+    seats: int = 5
+    min_seats: int = 3
+    load: int = 8
+    pool_size: int = 8
+    voters: int = 21
+    max_entries: int = 512
+    step: int = 2_500
+    clip: int = NANO
+    trim: int = 1
+    z_milli: int = 1_645
+    g_min: int = 2 * NANO // 1000
+    g_head: int = NANO // 1000
+    g_ref: int = NANO // 20
+    trainers_share: int = 6_000
+    servers_share: int = 1_000
+    window_seconds: tuple[int, ...] = (60, 300, 3600, 600, 1800, 600, 1800)
+    window_blocks: tuple[int, ...] = (2, 4, 8, 4, 4, 4, 4)
+
+    def check(self) -> Parameters:
+        """Return these parameters.
+
+        Raises
+        ------
+        ParameterError
+            If a relay could not work under them; the contract refuses the same.
+        """
+        for field in fields(self):
+            value = getattr(self, field.name)
+            for number in value if isinstance(value, tuple) else (value,):
+                if not isinstance(number, int) or number < 0:
+                    raise ParameterError(f"{field.name} must be a whole number, not negative; got {value!r}")
+        for holds, reason in (
+            (self.versions_cap > 0, "versions_cap must be at least 1"),
+            (self.undecided_share <= SHARE_ONE, f"undecided_share is in parts of {SHARE_ONE}"),
+            (
+                0 < self.min_seats <= self.seats <= MAX_SEATS,
+                f"need 1 <= min_seats <= seats <= {MAX_SEATS}",
+            ),
+            (0 < self.load <= MAX_LOAD, f"load must be 1 to {MAX_LOAD}"),
+            (0 < self.pool_size <= MAX_POOL, f"pool_size must be 1 to {MAX_POOL}"),
+            (self.min_seats <= self.voters <= MAX_SEATS, f"voters must be min_seats to {MAX_SEATS}"),
+            (0 < self.max_entries <= MAX_ENTRIES, f"max_entries must be 1 to {MAX_ENTRIES}"),
+            (0 < self.step <= SHARE_ONE, f"step must be 1 to {SHARE_ONE}"),
+            (0 < self.clip <= 10**12, "clip must be 1 to 10**12 (1000 nats)"),
+            (self.z_milli <= 100_000, "z_milli must be at most 100000"),
+            (self.g_ref > 0, "g_ref must be positive"),
+            (
+                self.trainers_share + self.servers_share <= SHARE_ONE,
+                f"trainers_share + servers_share must be at most {SHARE_ONE}",
+            ),
+            (len(self.window_seconds) == len(self.window_blocks) == 7, "there are 7 windows"),
+        ):
+            if not holds:
+                raise ParameterError(reason)
+        return self
+
+    def as_tuple(self) -> tuple[Any, ...]:
+        """Return the values in the order of the contract's struct."""
+        return astuple(self)
+
+    @classmethod
+    def from_tuple(cls, values: tuple[Any, ...]) -> Parameters:
+        """Read the contract's struct."""
+        plain: list[Any] = [tuple(value) if isinstance(value, list) else value for value in values]
+        return cls(*plain)
+
+    @property
+    def entry_fee(self) -> int:
+        """Wei that an entrant pays for testing: each seat, the vote on the pool, the purse."""
+        return (self.seats + 2) * self.seat_fee
+
+
+OPEN = Parameters()
+"""Anyone may join: sections 2 to 6 of the protocol."""
+
+TRUSTED = replace(OPEN, seats=2, min_seats=1, voters=2, trim=0)
+"""A fixed committee and no bonds, for those who trust each other."""
