@@ -111,7 +111,8 @@ class Baton:
             _refuse_other_layout(manifest.layout, template)
         codec = codec_named(manifest.codec)
         codec.admit(stored, manifest.layout)
-        baton = Baton(manifest, codec.decode(read_tensors(stream, stored), manifest.layout, ()))
+        tensors = codec.decode(read_tensors(stream, stored), manifest.layout, ())
+        baton = Baton(manifest, {name: tensors[name] for name in manifest.layout})
         baton._verify()
         return baton
 

@@ -46,7 +46,7 @@ class Full(Codec):
         """Take nothing but the model's own layout."""
         found = difference(stored, layout)
         if found:
-            raise BatonError(f"{found}, by the manifest beside it")
+            raise BatonError(f"what is stored is not the manifest's: {found}; ask for it again")
 
     def decode(self, stored: State, layout: Layout, parents: Sequence[State]) -> State:
         """Return the stored tensors themselves."""

@@ -17,7 +17,7 @@ from derelay.baton.layout import ITEM_BYTES, Layout, admissible, layout_bytes, t
 from derelay.baton.manifest import MAX_TENSORS, Manifest
 from derelay.baton.tensors import DTYPES, State, layout_of, memory
 
-METADATA_KEY = "derelay.manifest"
+MANIFEST_KEY, ID_KEY = "derelay.manifest", "derelay.id"
 _LENGTH = 8  # bytes of the little-endian length that the header follows
 
 
@@ -41,7 +41,8 @@ def container_limit(template: Layout) -> int:
 
 def header_bytes(manifest: Manifest, stored: Layout) -> bytes:
     """Return the length and header of the container, always the same for the same arguments."""
-    entries: dict[str, object] = {"__metadata__": {METADATA_KEY: b64encode(manifest.encode()).decode()}}
+    metadata = {MANIFEST_KEY: b64encode(manifest.encode()).decode(), ID_KEY: manifest.id.hex()}
+    entries: dict[str, object] = {"__metadata__": metadata}
     at = 0
     for name in _order(stored):
         dtype, shape = stored[name]
@@ -81,7 +82,8 @@ def read_header(stream: Readable, size: int, limit: int) -> tuple[Manifest, Layo
         raise BatonError("not a safetensors file (no pickle is ever opened), or cut short; ask for it again")
     try:
         entries = json.loads(_take(stream, length))
-        manifest = b64decode(entries.pop("__metadata__")[METADATA_KEY], validate=True)
+        metadata = entries.pop("__metadata__")
+        encoded, declared_id = b64decode(metadata[MANIFEST_KEY], validate=True), metadata[ID_KEY]
         spans = {
             name: (e["dtype"], tuple(e["shape"]), tuple(e["data_offsets"])) for name, e in entries.items()
         }
@@ -103,7 +105,10 @@ def read_header(stream: Readable, size: int, limit: int) -> tuple[Manifest, Layo
         at = end
     if _LENGTH + length + at != size:
         raise BatonError(f"declares {_LENGTH + length + at} bytes and has {size}; ask for it again")
-    return Manifest.decode(manifest), {name: spans[name][:2] for name in order}
+    manifest = Manifest.decode(encoded)
+    if manifest.id.hex() != declared_id:
+        raise BatonError("its manifest is not the one of the id beside it; ask for it again")
+    return manifest, {name: spans[name][:2] for name in order}
 
 
 def read_tensors(stream: Readable, stored: Layout) -> State:

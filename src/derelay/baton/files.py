@@ -22,7 +22,7 @@ def whole_file(path: Path) -> Iterator[IO[bytes]]:
     with NamedTemporaryFile(dir=path.parent, prefix=".", suffix=".part", delete=False) as file:
         try:
             yield file
-            file.flush()
+            file.close()  # Windows replaces no open file
             os.replace(file.name, path)
         except BaseException:
             with suppress(FileNotFoundError):

@@ -42,8 +42,8 @@ def seal_key(key: bytes, reader_public: bytes, entropy: Entropy) -> bytes:
     SealError
         If the public key is not one that can be sealed to.
     """
-    _check_key("baton's key", key)
-    _check_key("reader's public key", reader_public)
+    _check_length("baton's key", key)
+    _check_length("reader's public key", reader_public)
     secret = entropy(KEY_BYTES)
     ephemeral = crypto_scalarmult_base(secret)
     nonce = blake2b(ephemeral + reader_public, digest_size=crypto_box_NONCEBYTES).digest()
@@ -63,7 +63,7 @@ def open_key(sealed: bytes, private: bytes) -> bytes:
     SealError
         If it was sealed to someone else, changed, or does not hold a key.
     """
-    _check_key("private key", private)
+    _check_length("private key", private)
     if len(sealed) != SEALED_KEY_BYTES:
         raise SealError(
             f"sealed key has {len(sealed)} bytes instead of {SEALED_KEY_BYTES}; ask for another grant"
@@ -90,14 +90,23 @@ def pool_key(keys: Mapping[bytes, bytes], head: bytes) -> bytes:
     -------
     bytes
         32 bytes, known to nobody who lacks one of the keys.
+
+    Raises
+    ------
+    SealError
+        If there are no children, or an id or key has another length.
     """
+    if not keys:
+        raise SealError("a pool of no children has no secret to derive a key from; pool at least one")
+    _check_length("head's id", head)
     derived = blake2b(head, digest_size=KEY_BYTES, person=b"derelay/pool")
     for child in sorted(keys):
-        _check_key(f"key of child {child.hex()}", keys[child])
+        _check_length("child's id", child)
+        _check_length("child's key", keys[child])
         derived.update(child + keys[child])
     return derived.digest()
 
 
-def _check_key(what: str, key: bytes) -> None:
-    if len(key) != KEY_BYTES:
-        raise SealError(f"{what} has {len(key)} bytes instead of {KEY_BYTES}")
+def _check_length(what: str, value: bytes) -> None:
+    if len(value) != KEY_BYTES:
+        raise SealError(f"{what} has {len(value)} bytes; give all {KEY_BYTES}")

@@ -49,7 +49,7 @@ class Root:
             value = decode(block, max_bytes=BLOCK_BYTES, max_items=most, max_depth=3)
             fields = expect_fields(value, {"protocol": int, "size": int, "links": list})
         except CanonicalError as error:
-            raise SealError(f"root block refused: {error}") from error
+            raise SealError(f"root block of at most {limit} bytes refused: {error}") from error
         protocol, size, links = fields["protocol"], fields["size"], fields["links"]
         if protocol != PROTOCOL_VERSION:
             raise SealError(f"root block refused: protocol {protocol!r}, spoken here is {PROTOCOL_VERSION}")
@@ -61,7 +61,7 @@ class Root:
         for index, link in enumerate(links):
             if not isinstance(link, CID) or link.codec.name != RAW or link.hashfun.name != "sha2-256":
                 raise SealError(f"root block refused: link {index} does not name a raw block by its sha2-256")
-            cids.append(cid_from_digest(link.raw_digest, RAW))
+            cids.append(cid_from_digest(bytes(link.raw_digest), RAW))
         return Root(size, tuple(cids))
 
 

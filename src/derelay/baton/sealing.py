@@ -39,7 +39,7 @@ def seal(baton: Baton, key: bytes, sink: Sink) -> bytes:
     cipher = Cipher(key, baton.id, block_count(size))
     chunks = enumerate(_chunks(pieces(baton.manifest, stored)))
     links = tuple(sink.put(cipher.seal(index, chunk)) for index, chunk in chunks)
-    return sink.put(Root(size, links).encode(), DAG_CBOR).raw_digest
+    return bytes(sink.put(Root(size, links).encode(), DAG_CBOR).raw_digest)
 
 
 def open_sealed(source: Source, content: bytes, key: bytes, *, expect_id: bytes, template: Layout) -> Baton:
@@ -105,11 +105,21 @@ def _chunks(parts: Iterable[memoryview]) -> Iterator[bytes]:
         yield bytes(chunk)
 
 
+def _open_chunks(source: Source, root: Root, cipher: Cipher) -> Iterator[memoryview]:
+    for index, cid in enumerate(root.links):
+        chunk = cipher.open(index, source.get(cid))
+        if len(chunk) != min(CHUNK_BYTES, root.size - index * CHUNK_BYTES):
+            raise SealError(
+                f"block {index} holds {len(chunk)} bytes, not what the root says; ask for it again"
+            )
+        yield memoryview(chunk)
+
+
 class _Opened:
     """The container in sealed blocks, as something to read from."""
 
     def __init__(self, source: Source, root: Root, cipher: Cipher) -> None:
-        self._chunks = (memoryview(cipher.open(i, source.get(cid))) for i, cid in enumerate(root.links))
+        self._chunks = _open_chunks(source, root, cipher)
         self._rest = memoryview(b"")
 
     def readinto(self, buffer: memoryview, /) -> int:

@@ -7,7 +7,7 @@ import torch
 from torch import Tensor
 
 from derelay.baton.errors import BatonError
-from derelay.baton.layout import Layout
+from derelay.baton.layout import Layout, admissible
 
 State = dict[str, Tensor]
 """The tensors of a model by name, as `nn.Module.state_dict` gives them."""
@@ -36,10 +36,11 @@ def layout_of(state: Mapping[str, Tensor]) -> Layout:
         For a tensor that no baton can hold: sparse, without data, of an exotic dtype.
     """
     for name, tensor in state.items():
-        if tensor.layout != torch.strided or tensor.is_meta or tensor.dtype not in _NAMES:
-            kind = f"{tensor.dtype}, {tensor.layout}, on {tensor.device}"
+        dense = tensor.layout == torch.strided and not tensor.is_meta
+        if not (dense and admissible(_NAMES.get(tensor.dtype), tuple(tensor.shape))):
+            kind = f"{tensor.dtype}, {list(tensor.shape)}, {tensor.layout}, on {tensor.device}"
             raise BatonError(
-                f"tensor {name!r} ({kind}) cannot be handed on; use a dense one of {', '.join(DTYPES)}"
+                f"tensor {name!r} ({kind}) cannot be handed on; make it a dense {'/'.join(DTYPES)}"
             )
     return {name: (_NAMES[tensor.dtype], tuple(tensor.shape)) for name, tensor in state.items()}
 
@@ -56,8 +57,9 @@ def digest(tensor: Tensor) -> bytes:
 
 def flaw(tensor: Tensor) -> str | None:
     """Say what makes the values of a tensor unfit for a model; None if nothing does."""
-    if tensor.is_floating_point() and not bool(torch.isfinite(tensor).all()):
+    low, high = tensor.view(torch.uint8 if tensor.dtype == torch.bool else tensor.dtype).aminmax()
+    if not bool(low.isfinite() & high.isfinite()):  # NaN is the minimum and maximum of whatever holds it
         return "holds NaN or infinity"
-    if tensor.dtype == torch.bool and bool((tensor.view(torch.uint8) > 1).any()):
+    if tensor.dtype == torch.bool and high > 1:
         return "holds bytes that are neither true nor false"
     return None

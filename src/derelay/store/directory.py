@@ -63,7 +63,8 @@ class DirectoryStore(Store):
 
     def has(self, cid: CID) -> bool:
         """See `Store.has`."""
-        return self._file(cid).exists()
+        with self._failing("read"):
+            return self._file(cid).exists()
 
     def delete(self, cid: CID) -> None:
         """See `Store.delete`."""

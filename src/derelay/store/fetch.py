@@ -39,7 +39,7 @@ def fetch(
     """Bring a root block and all blocks it links to into the store.
 
     Blocks that are here are not fetched again, so calling it once more goes on where it stopped. Each one is
-    verified against its content identifier before it is kept.
+    verified against its content identifier before it is kept. (What is here is verified when it is read.)
 
     Parameters
     ----------
