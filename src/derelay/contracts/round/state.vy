@@ -60,8 +60,6 @@ struct Round:
     phase: uint256
     opened_at: uint256
     opened_block: uint256
-    closes_at: uint256
-    closes_block: uint256
     pivot: uint256  # height of the block whose hash the next draw uses
     cursor: uint256
     maintainers: uint256  # length of the list as frozen
