@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 from safetensors import safe_open
 
 from derelay.baton.baton import Baton
-from derelay.baton.container import ID_KEY, MANIFEST_KEY
+from derelay.baton.container import ID_KEY, MANIFEST_KEY, header_bytes, header_limit
 from derelay.baton.errors import BatonError
-from derelay.baton.manifest import Manifest
+from derelay.baton.manifest import MAX_PARENTS, Manifest
 from derelay.baton.tensors import digest, layout_of
 from derelay.baton.tensorspec import TensorSpec
 from derelay.rules.protocol import PROTOCOL_VERSION
@@ -46,6 +46,14 @@ def rewrite(path: Path, change) -> None:
     entries = json.loads(data[8:end])
     header = json.dumps(change(entries) or entries).encode()
     path.write_bytes(len(header).to_bytes(8, "little") + header + data[end:])
+
+
+def test_the_longest_header_that_is_written_is_one_that_is_read(small):
+    specs = [TensorSpec('"' * 199 + letter, "U8", (1,) * 7 + (1 << 39,), b"h" * 32) for letter in "ab"]
+    manifest = replace(
+        small.manifest, task='"' * 200, parents=(b"p" * 32,) * MAX_PARENTS, tensors=tuple(specs)
+    )
+    assert len(header_bytes(manifest, manifest.layout)) <= header_limit(2)
 
 
 def test_any_safetensors_reader_opens_it(baton, tmp_path):

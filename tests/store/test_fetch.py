@@ -56,7 +56,7 @@ def root(theirs) -> CID:
 def test_everything_arrives_and_is_counted(root, theirs, mine):
     fetched = fetch(root, mine, {"them": theirs}, links)
     assert [mine.get(cid) for cid in links(mine.get(root))] == BLOCKS
-    assert fetched.bytes == fetched.bytes_from["them"] == theirs.size()
+    assert fetched.total_bytes == fetched.bytes_from["them"] == theirs.size()
     assert fetched.present == 0
 
 

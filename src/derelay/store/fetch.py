@@ -28,7 +28,7 @@ class Fetched:
     liars: dict[str, str] = field(default_factory=dict)
 
     @property
-    def bytes(self) -> int:
+    def total_bytes(self) -> int:
         """All bytes taken."""
         return sum(self.bytes_from.values())
 
