@@ -1,0 +1,1 @@
+"""A whole relay in one process: participants, data, chain, baselines and the report."""

@@ -1,0 +1,119 @@
+"""What a local relay leaves behind: everything that a report, a notebook or another program wants to know.
+
+Money in the native currency is in wei, coins in whole coins, gains and errors in nats per case, accuracies in
+[0, 1], batons by the hexadecimal digits of their ids, participants by name.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from derelay.local import plain
+from derelay.local.chronicle import Child, Grant, Head, LastHead, Round
+from derelay.local.measures import Baseline, ChainUse, GasByCall, Seconds, Steps
+from derelay.local.person import ROLES, Money, Participant
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+__all__ = [
+    "ROLES",
+    "Baseline",
+    "ChainUse",
+    "Child",
+    "GasByCall",
+    "Grant",
+    "Head",
+    "LastHead",
+    "Money",
+    "Participant",
+    "Result",
+    "Round",
+    "Seconds",
+    "Steps",
+]
+
+
+@dataclass(frozen=True)
+class Result:
+    """A whole run. In a notebook it shows itself; `plot` draws it.
+
+    Attributes
+    ----------
+    derelay, protocol
+        Versions of the package and of the protocol.
+    metric
+        What `rounds` are best judged by: a key of their metrics.
+    parameters
+        Those of the relay, as in `derelay.rules.parameters.Parameters`.
+    """
+
+    derelay: str
+    protocol: int
+    task: str
+    seed: int
+    alpha: float
+    metric: str
+    parameters: dict[str, Any]
+    participants: tuple[Participant, ...]
+    rounds: tuple[Round, ...]
+    head: LastHead
+    baseline: Baseline
+    steps: Steps
+    chain: ChainUse
+    seconds: Seconds
+    heads: tuple[Head, ...]
+    grants: tuple[Grant, ...]
+
+    def to_json(self) -> dict[str, Any]:
+        """Return this result as values that `json.dumps` takes."""
+        values: dict[str, Any] = plain.lower(self)
+        return values
+
+    @staticmethod
+    def from_json(values: object) -> Result:
+        """Return the result that `to_json` gave ``values`` for.
+
+        Raises
+        ------
+        derelay.local.plain.PlainError
+            If something is missing or of another kind; the message says where.
+        """
+        return plain.lift(Result, values)
+
+    @property
+    def price(self) -> int:
+        """Wei for one version of the weights: what money is shown in units of."""
+        return int(self.parameters["price"])
+
+    def people(self) -> list[dict[str, Any]]:
+        """Return one flat row for each participant, as a table or a data frame wants them."""
+        return [
+            {
+                "name": person.name,
+                "strategy": person.strategy,
+                "coins": person.net.coins,
+                "native": person.net.native,
+                **{role: person.income[role].native for role in ROLES},
+                "passed": person.passed,
+                "undecided": person.undecided,
+                "failed": person.failed,
+                "missing": person.missing,
+                "steps": person.steps,
+                "batons": person.batons,
+                "alone": person.alone,
+            }
+            for person in self.participants
+        ]
+
+    def plot(self) -> Figure:
+        """Return a figure: how good the head is after each round, against training alone and centrally."""
+        from derelay.local.report_learning import learning_figure
+
+        return learning_figure(self)
+
+    def _repr_html_(self) -> str:
+        from derelay.local.report import summary
+
+        return summary(self)
