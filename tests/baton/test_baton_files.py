@@ -64,7 +64,7 @@ def test_any_safetensors_reader_opens_it(baton, tmp_path):
         assert opened.metadata()[MANIFEST_KEY] == b64encode(baton.manifest.encode()).decode()
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=300, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.data())
 def test_a_flipped_bit_is_refused_or_harmless(small, file, data):
     sound = file.read_bytes()

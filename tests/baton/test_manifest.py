@@ -12,8 +12,9 @@ from derelay.baton.tensorspec import TensorSpec
 from derelay.rules.protocol import PROTOCOL_VERSION
 
 DIGESTS = st.binary(min_size=32, max_size=32)
-NAMES = st.text(st.characters(min_codepoint=32, max_codepoint=126), min_size=1, max_size=20)
-SHAPES = st.lists(st.integers(1, 32), max_size=8).map(tuple)
+PRINTABLE = st.characters(min_codepoint=32, max_codepoint=126)
+NAMES = st.text(PRINTABLE, min_size=1, max_size=20).filter(lambda name: name != "__metadata__")
+SHAPES = st.lists(st.integers(1, 8), max_size=8).map(tuple)
 SPECS = st.builds(TensorSpec, NAMES, st.sampled_from(list(ITEM_BYTES)), SHAPES, DIGESTS)
 MANIFESTS = st.builds(
     Manifest,

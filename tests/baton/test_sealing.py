@@ -36,7 +36,7 @@ def opened(holder, content, baton, key=KEY, **other) -> Baton:
     return open_sealed(holder, content, key, **expected)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(
     lengths=st.lists(st.integers(1, 700_000), min_size=1, max_size=3),
     key=st.binary(min_size=32, max_size=32),
@@ -88,7 +88,7 @@ def test_one_key_for_two_batons_is_no_disaster(baton):
     assert one[:64] != other[:64]  # the same key stream twice would give the difference of the weights away
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.data())
 def test_a_changed_block_is_noticed(baton, data):
     holder = Holder()
