@@ -28,6 +28,13 @@ def test_one_false_seat_cannot_move_the_trimmed_mean_beyond_the_others(others, l
     assert min(others) <= mean <= max(others)
 
 
+@given(st.lists(st.integers(0, CLIP), min_size=4, max_size=32), st.integers(0, 2**70))
+def test_one_false_error_widens_the_interval_no_further_than_an_honest_one(others, lie):
+    mean = robust_gain([Seat(0, se) for se in [*others, lie]], clip=CLIP, trim=1)
+    honest = robust_gain([Seat(0, se) for se in [*others, max(others)]], clip=CLIP, trim=1)
+    assert mean.se <= honest.se
+
+
 @given(st.lists(seats, min_size=1, max_size=32), st.data())
 def test_a_higher_gain_never_lowers_the_verdict(before, data):
     index = data.draw(st.integers(0, len(before) - 1))

@@ -43,8 +43,9 @@ def robust_gain(seats: Sequence[Seat], *, clip: int, trim: int) -> Seat:
     """Return the trimmed mean of ``seats``, each clipped to ±``clip``, and its standard error.
 
     Of n seats the ``trim`` lowest and the ``trim`` highest gains are left out (fewer if nothing
-    would remain). Every seat, left out or not, can be false: f false seats among n move the mean
-    by no more than ``2 * clip * f / (n - 2 * trim)``.
+    would remain); whichever seats are false, f of them move the mean by no more than
+    ``2 * clip * f / (n - 2 * trim)``. Of the standard errors the ``trim`` largest count as the next
+    largest: ``trim`` false ones widen the interval no further than an honest one would.
 
     Parameters
     ----------
@@ -59,7 +60,8 @@ def robust_gain(seats: Sequence[Seat], *, clip: int, trim: int) -> Seat:
     trim = min(trim, (count - 1) // 2)
     gains = sorted(max(-clip, min(clip, seat.gain)) for seat in seats)
     kept = gains[trim : count - trim]
-    squares = sum(min(clip, seat.se) ** 2 for seat in seats)
+    errors = sorted(min(clip, seat.se) for seat in seats)
+    squares = sum(min(error, errors[count - 1 - trim]) ** 2 for error in errors)
     return Seat(_towards_zero(sum(kept), len(kept)), isqrt(squares) // count)
 
 
