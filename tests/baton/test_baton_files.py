@@ -181,6 +181,14 @@ def test_a_header_that_does_not_add_up_is_refused(file, change):
     refused(file)
 
 
+def test_a_header_longer_than_the_model_needs_is_refused(small, file):
+    data = file.read_bytes()
+    end = 8 + int.from_bytes(data[:8], "little")
+    header = data[8:end] + b" " * (1 << 20)
+    file.write_bytes(len(header).to_bytes(8, "little") + header + data[end:])
+    refused(file, "not a safetensors file", small.manifest.layout)
+
+
 def test_another_provenance_under_the_same_id_is_refused(small, file):
     other = replace(small.manifest, version=7)
     text = b64encode(other.encode()).decode()

@@ -9,6 +9,7 @@ from multiformats import CID
 from derelay.baton.baton import Baton
 from derelay.baton.blocks import BLOCK_BYTES, DAG_CBOR, MissingBlock, cid_of
 from derelay.baton.cipher import Cipher
+from derelay.baton.container import pieces
 from derelay.baton.errors import BatonError, SealError
 from derelay.baton.root import CHUNK_BYTES, Root, root_cid
 from derelay.baton.sealing import open_sealed, seal, sealed_links
@@ -142,6 +143,24 @@ def test_a_size_that_is_not_the_batons_is_refused(baton, error):
         opened(holder, rooted(holder, replace(root, size=root.size + error)), baton)
 
 
+def test_another_baton_under_this_ones_id_is_refused(baton, state):
+    other = Baton.build(state, task="digits", task_hash=bytes(32), parents=[], version=99)
+    container = b"".join(pieces(other.manifest, other.tensors))
+    holder, cipher = Holder(), Cipher(KEY, baton.id, 3)
+    chunks = [container[at : at + CHUNK_BYTES] for at in range(0, len(container), CHUNK_BYTES)]
+    links = tuple(holder.put(cipher.seal(index, chunk)) for index, chunk in enumerate(chunks))
+    with pytest.raises(BatonError, match=f"is baton {other.id.hex()}, expected {baton.id.hex()}"):
+        opened(holder, rooted(holder, Root(len(container), links)), baton)
+
+
+def test_another_root_than_the_one_on_chain_is_refused(baton):
+    holder, other = Holder(), Holder()
+    content = seal(baton, KEY, holder)
+    holder[root_cid(content)] = other[root_cid(seal(baton, b"x" * 32, other))]
+    with pytest.raises(SealError, match="another hash"):
+        opened(holder, content, baton)
+
+
 def test_bytes_hidden_after_the_baton_are_refused(baton):
     holder = Holder()
     root = Root.decode(holder[root_cid(seal(baton, KEY, holder))], 1 << 30)
@@ -185,6 +204,12 @@ def test_another_model_of_the_right_id_is_refused_as_a_baton(baton, template):
 def test_no_bytes_make_a_root_by_accident(block):
     with pytest.raises(SealError):
         Root.decode(block, 1 << 30)
+
+
+@pytest.mark.parametrize("root", [Root(0, ()), Root(101, (cid_of(b""),))])
+def test_a_root_stands_for_something_within_its_limit(root):
+    with pytest.raises(SealError, match="allowed are 1 to 100"):
+        Root.decode(root.encode(), 100)
 
 
 def test_a_root_links_to_raw_blocks_only():
