@@ -1,0 +1,94 @@
+"""The events of a relay, read once and kept in order."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from eth_typing import ChecksumAddress
+
+from derelay.chain.chain import Chain
+from derelay.chain.contract import Contract, Event
+
+
+@dataclass(frozen=True)
+class Grant:
+    """A key granted: to whom, by whom, for which baton, and which sealed blob it opens."""
+
+    baton: bytes
+    reader: ChecksumAddress
+    granter: ChecksumAddress
+    content: bytes
+    key: bytes
+    block: int
+
+
+class History:
+    """All events since the relay's creation, and the grants among them by reader.
+
+    `update` reads only blocks that were not read before.
+    """
+
+    def __init__(self, chain: Chain, contracts: Sequence[Contract], from_block: int = 0) -> None:
+        self._chain = chain
+        self._contracts = {contract.address: contract for contract in contracts}
+        self._next = from_block
+        self.events: list[Event] = []
+        self._grants: defaultdict[tuple[bytes, ChecksumAddress], list[Grant]] = defaultdict(list)
+        self._readers: defaultdict[bytes, list[ChecksumAddress]] = defaultdict(list)
+        self._makers: defaultdict[bytes, list[ChecksumAddress]] = defaultdict(list)
+        self._wanted: dict[tuple[bytes, ChecksumAddress], int] = {}
+
+    def update(self) -> None:
+        """Read the blocks that are new."""
+        height = self._chain.height()
+        if height < self._next:
+            return
+        for log in self._chain.logs(list(self._contracts), self._next, height):
+            event = self._contracts[log.address].event(log)
+            if event is not None:
+                self._take(event)
+        self._next = height + 1
+
+    def grants(self, baton: bytes, reader: ChecksumAddress) -> list[Grant]:
+        """Return the keys of a baton that were granted to a reader, the latest first."""
+        self.update()
+        return self._grants[baton, reader][::-1]
+
+    def readers(self, baton: bytes) -> list[ChecksumAddress]:
+        """Return who was granted a baton's key, in order."""
+        self.update()
+        return self._readers[baton]
+
+    def makers(self, baton: bytes) -> list[ChecksumAddress]:
+        """Return who made a baton, in order: its trainer, or the voters who computed it."""
+        self.update()
+        return self._makers[baton]
+
+    def is_wanted(self, baton: bytes, reader: ChecksumAddress) -> bool:
+        """Return whether a reader has asked for a baton's key since it was last granted."""
+        granted = self.grants(baton, reader)
+        return self._wanted.get((baton, reader), -1) > (granted[0].block if granted else -1)
+
+    def named(self, *names: str) -> list[Event]:
+        """Return the events of these names, in order."""
+        self.update()
+        return [event for event in self.events if event.name in names]
+
+    def _take(self, event: Event) -> None:
+        self.events.append(event)
+        values = event.values
+        if event.name == "KeyGranted":
+            grant = Grant(**values, block=event.block)
+            self._grants[grant.baton, grant.reader].append(grant)
+            self._readers[grant.baton].append(grant.reader)
+        elif event.name == "KeyWanted":
+            self._wanted[values["baton"], values["reader"]] = event.block
+        elif event.name == "HandedIn":
+            self._makers[values["id"]].append(values["trainer"])
+        elif event.name == "Voted":
+            for baton in {values["pool"], values["passed"]}:
+                self._makers[baton].append(values["voter"])
+        elif event.name == "Created":
+            self._makers[values["genesis"]].append(values["creator"])

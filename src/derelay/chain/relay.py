@@ -1,0 +1,209 @@
+"""A relay on chain: its four contracts behind one typed client."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import count
+from typing import Any
+
+from eth_typing import ChecksumAddress
+
+from derelay.chain.chain import Chain, ChainError
+from derelay.chain.contract import Contract
+from derelay.chain.history import History
+from derelay.chain.sender import Sender, contract_address, deploy
+from derelay.chain.view import Card, Child, Entry, Head, Round, View
+from derelay.contracts import NAMES, artifact
+from derelay.rules.commitment import Context
+from derelay.rules.parameters import DECAY_ONE, Parameters
+from derelay.rules.phases import Phase
+from derelay.rules.protocol import PROTOCOL_VERSION
+
+PAGE = 32
+"""Items of one page of a list, as in the contract."""
+CREATION_GAS = 9_000_000
+
+
+@dataclass(frozen=True)
+class Member:
+    """A participant as registered; ``place`` counts from one, zero for who does not maintain."""
+
+    key: bytes
+    url: str
+    bond: int
+    place: int
+    leaves_at: int
+
+    @property
+    def is_registered(self) -> bool:
+        """Whether there is such a participant, not about to leave."""
+        return any(self.key) and self.leaves_at == 0
+
+
+class Relay:
+    """Reads a relay. What it read at a block is kept until the next, so many nodes may share one.
+
+    Parameters
+    ----------
+    rounds
+        Address of the relay's rounds contract, which names the others.
+
+    Raises
+    ------
+    ChainError
+        If there is no relay of this protocol version.
+    """
+
+    def __init__(self, chain: Chain, rounds: ChecksumAddress, from_block: int = 0) -> None:
+        self.chain = chain
+        self.rounds = Contract(chain, rounds, "rounds")
+        version = self.rounds.read("PROTOCOL_VERSION")
+        if version != PROTOCOL_VERSION:
+            raise ChainError(
+                f"relay {rounds} speaks protocol {version}, spoken here is {PROTOCOL_VERSION}: "
+                "use the version of derelay that it was created with"
+            )
+        registry, accounts = self.rounds.read("contracts")
+        self.registry = Contract(chain, registry, "registry")
+        self.accounts = Contract(chain, accounts, "accounts")
+        self.coin = Contract(chain, self.accounts.read("COIN"), "coin")
+        self.parameters = Parameters.from_tuple(self.rounds.read("settings"))
+        self.bond: int = self.registry.read("BOND")
+        self.maintainer_bond: int = self.registry.read("MAINTAINER_BOND")
+        self.task_name: str = self.rounds.read("task_name")
+        self.task_hash: bytes = self.rounds.read("task_hash")
+        self.history = History(chain, (self.rounds, self.registry, self.accounts, self.coin), from_block)
+        self._view: View | None = None
+
+    def view(self) -> View:
+        """Return the relay as of the newest block."""
+        height = self.chain.height()
+        if self._view is None or self._view.height != height:
+            self._view = self._read(height)
+        return self._view
+
+    def _read(self, height: int) -> View:
+        state, head, owners, pool = self.rounds.read("current")
+        number, phase, *rest = state
+        return View(
+            height=height,
+            now=self.chain.timestamp(),
+            parameters=self.parameters,
+            round=Round(number, Phase(phase), *rest),
+            head=Head(*head),
+            owners=owners,
+            pool=tuple(pool),
+            entries=tuple(Entry(*entry) for entry in self._list("entries_of", number)),
+            children=tuple(Child(*child) for child in self._list("children_of", number)),
+            deck=tuple(Card(*card) for card in self._list("deck_of", number)),
+        )
+
+    def _list(self, function: str, number: int) -> Iterator[tuple[Any, ...]]:
+        for start in count(step=PAGE):
+            page = self.rounds.read(function, number, start)
+            yield from page
+            if len(page) < PAGE:
+                return
+
+    def member(self, who: ChecksumAddress) -> Member:
+        """Return what a participant has registered."""
+        return Member(*self.registry.read("member", who))
+
+    def price_of(self, who: ChecksumAddress) -> tuple[int, int]:
+        """Return the deposit and the testing fee with which ``who`` may enter, in wei."""
+        deposit, fee = self.rounds.read("price_of", who)
+        return deposit, fee
+
+    def holds(self, baton: bytes, who: ChecksumAddress) -> bool:
+        """Return whether ``who`` was granted a baton, or made it."""
+        return bool(self.rounds.read("holds", baton, who))
+
+    def owed(self, who: ChecksumAddress) -> tuple[int, int]:
+        """Return the wei and the coins (1e18 for one) that ``who`` may withdraw."""
+        native, coins = self.accounts.read("owed", who)
+        return native, coins
+
+    def context(self, number: int, who: ChecksumAddress) -> Context:
+        """Return what the commitments of ``who`` in a round are bound to."""
+        return Context(self.chain.chain_id, self.rounds.address, number, who)
+
+
+@dataclass(frozen=True)
+class Charter:
+    """What a relay's creator decides.
+
+    Attributes
+    ----------
+    name, symbol
+        Of the coin.
+    bond, maintainer_bond
+        Wei to take part, and to maintain.
+    leave_delay
+        Seconds between leaving and taking the bond back.
+    decay
+        What a contribution counts for after one more head, in parts of 1e18.
+    committee
+        Who alone may maintain; empty for anyone.
+    """
+
+    task_name: str
+    task_hash: bytes
+    genesis: bytes
+    parameters: Parameters
+    name: str = "Relay coin"
+    symbol: str = "RELAY"
+    bond: int = 10**16
+    maintainer_bond: int = 2 * 10**16
+    leave_delay: int = 24 * 3600
+    decay: int = 9 * DECAY_ONE // 10
+    committee: tuple[ChecksumAddress, ...] = ()
+
+
+def create_relay(sender: Sender, charter: Charter, wait: Callable[[], object]) -> Relay:
+    """Create a relay's contracts.
+
+    Parameters
+    ----------
+    wait
+        Called until what was sent is in a block: mines on an embedded chain, sleeps on another.
+
+    Raises
+    ------
+    ChainError
+        If a contract could not be created.
+    """
+    charter.parameters.check()
+    chain, first = sender.chain, sender.nonce
+    at = {name: contract_address(sender.address, first + i) for i, name in enumerate(NAMES)}
+    arguments: dict[str, Sequence[Any]] = {
+        "coin": (charter.name, charter.symbol, at["accounts"]),
+        "accounts": (at["rounds"], at["coin"], charter.decay),
+        "registry": (
+            at["rounds"],
+            charter.bond,
+            charter.maintainer_bond,
+            charter.leave_delay,
+            charter.committee,
+        ),
+        "rounds": (
+            at["registry"],
+            at["accounts"],
+            charter.parameters.as_tuple(),
+            charter.task_name,
+            charter.task_hash,
+            charter.genesis,
+        ),
+    }
+    from_block = chain.height()
+    sent = []
+    for name in NAMES:
+        code = artifact(name)
+        abi: Any = code.abi
+        sent.append((name, deploy(sender, abi, code.bytecode, arguments[name], gas=CREATION_GAS)[1]))
+    for name, transaction in sent:
+        while (receipt := sender.outcome(transaction)) is None:
+            wait()
+        if not receipt.ok:
+            raise ChainError(f"{name} could not be created: {receipt.reason or 'no reason given'}")
+    return Relay(chain, at["rounds"], from_block)

@@ -1,0 +1,54 @@
+"""Keeping the rounds going: close windows, work off steps. Anyone may; maintainers take turns."""
+
+from __future__ import annotations
+
+from hashlib import sha256
+
+from derelay.chain.view import View
+from derelay.node.participant import Participant
+from derelay.rules.phases import Phase
+
+CLOSE_GAS = 500_000
+STEPS = 16
+"""Items worked off in one call."""
+STEP_GAS = 400_000
+ELECTION_GAS = 2_500_000
+TURN_SECONDS = 15
+"""How long each of those who may act is waited for before the next one does."""
+
+
+def is_due(view: View) -> bool:
+    """Return whether the next block may close the window or advance the step."""
+    if view.closes_at is not None:
+        at, height = view.closes_at
+        return view.now >= at and view.height + 1 >= height
+    return view.phase not in (Phase.ADMIT, Phase.DRAW) or view.height >= view.round.pivot
+
+
+def keep_going(me: Participant, view: View) -> bool:
+    """Close or advance if it is due and one's turn; return whether anything was sent."""
+    maintainers = me.relay.registry.read("maintainer_count")
+    place = me.relay.member(me.address).place
+    if not place or not is_due(view) or not is_my_turn(view, maintainers, place - 1):
+        return False
+    if view.phase is Phase.REST and maintainers < view.parameters.min_seats:
+        return False
+    if view.closes_at is not None:
+        return me.act(f"close {view.phase.name}", me.relay.rounds, "close", gas=CLOSE_GAS)
+    gas = STEP_GAS * STEPS + (ELECTION_GAS if view.phase is Phase.SETTLE else 0)
+    action = f"advance {view.phase.name} from {view.round.cursor} at {view.round.pivot}"
+    return me.act(action, me.relay.rounds, "advance", STEPS, gas=gas)
+
+
+def is_my_turn(view: View, among: int, mine: int) -> bool:
+    """Return whether one of ``among`` should act: a different one first each time, then the next, and so on.
+
+    Parameters
+    ----------
+    mine
+        One's place among them, from zero.
+    """
+    what = f"{view.round.number} {view.phase.name} {view.round.cursor}"
+    first = int.from_bytes(sha256(what.encode()).digest()[:8], "big") % among
+    since = view.closes_at[0] if view.closes_at is not None else view.round.opened_at
+    return (mine - first) % among <= max(0, view.now - since) // TURN_SECONDS

@@ -1,0 +1,130 @@
+"""The duty of a maintainer: test children, vote on the pool, close windows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from derelay.baton.baton import Baton
+from derelay.baton.keys import pool_key
+from derelay.chain.view import View
+from derelay.learn.pooling import average
+from derelay.learn.scoring import Yardstick
+from derelay.node.participant import Participant
+from derelay.rules.parameters import NANO, SHARE_ONE
+from derelay.rules.phases import Candidate, Phase
+from derelay.rules.pool import members
+from derelay.rules.score import pack
+from derelay.rules.verdict import Seat
+
+SCORE_GAS = 150_000
+REVEAL_GAS = 150_000
+WORD_GAS = 40_000
+VOTE_GAS = 350_000
+ASK_GAS = 100_000
+_WORD = 32
+
+
+def test(me: Participant, view: View) -> bool:
+    """Do what a drawn tester has to; return whether anything was sent."""
+    place = view.card_of(me.address)
+    if place is None:
+        return False
+    card = view.deck[place]
+    if view.phase is Phase.SCORE and not card.scored:
+        return _score(me, view, place)
+    if view.phase is Phase.REVEAL and card.scored and not card.revealed:
+        return _reveal(me, view)
+    if view.phase is Phase.POOL and card in view.voters and not card.voted:
+        return _vote(me, view)
+    return False
+
+
+def _score(me: Participant, view: View, card: int) -> bool:
+    number = view.round.number
+    written = me.journal.fact(number, "scores")
+    if written is None:
+        children = [view.children[i] for i in view.children_of(card)]
+        needed = [view.head.id, *(child.id for child in children if child.is_handed_in)]
+        if not view.is_second_half:
+            missing = [id for id in needed if me.baton(id) is None]
+            if missing:
+                return any([_ask(me, id) for id in missing])
+        words = [_measure(me, view, child.id, view.parameters.step / SHARE_ONE) for child in children]
+        written = me.journal.remember(number, "scores", lambda: _joined(words))
+    salt = me.journal.remember(number, "scores' salt", lambda: me.entropy(32))
+    commitment = me.context().to_scores(_words(written), salt)
+    return me.act("score", me.relay.rounds, "score", commitment, gas=SCORE_GAS)
+
+
+def _ask(me: Participant, baton: bytes) -> bool:
+    return me.act(f"ask for {baton.hex()[:12]}", me.relay.rounds, "ask", baton, gas=ASK_GAS)
+
+
+def _measure(me: Participant, view: View, id: bytes, step: float) -> int:
+    """Return the score of a child as one word; "unavailable" for one that is not to be had, or no child."""
+    baton = me.baton(id) if any(id) else None
+    fits = baton is not None and baton.manifest.parents == (view.head.id,)
+    return pack(me.strategy.say(_gain(me, view, baton, step) if fits else None))
+
+
+def _gain(me: Participant, view: View, baton: Baton | None, step: float) -> Seat | None:
+    head = me.baton(view.head.id)
+    if head is None or baton is None or baton.manifest.version != view.head.version + 1:
+        return None
+    with me.stopwatch.measure("scoring"):
+        clip = view.parameters.clip / NANO
+        gain = Yardstick(me.task, head.tensors, me.share.held_out, clip).gain(baton.tensors, step)
+    return Seat(gain.mean_nano, gain.se_nano)
+
+
+def _reveal(me: Participant, view: View) -> bool:
+    written = me.journal.fact(view.round.number, "scores")
+    salt = me.journal.fact(view.round.number, "scores' salt")
+    if written is None or salt is None:
+        return False
+    words = _words(written)
+    gas = REVEAL_GAS + WORD_GAS * len(words)
+    return me.act("reveal", me.relay.rounds, "reveal", words, salt, gas=gas)
+
+
+def _vote(me: Participant, view: View) -> bool:
+    pool = [view.children[i] for i in view.pool]
+    if not view.is_second_half and any(me.baton(child.id) is None for child in pool):
+        return False
+    passed = [child.passed for child in pool]
+    names: list[bytes] = []
+    words: list[int] = []
+    for candidate in (Candidate.POOLED, Candidate.PASSED):
+        ids = [view.children[i].id for i in members(candidate, view.pool, passed)]
+        baton = _averaged(me, view, ids)
+        names.append(baton.id if baton else bytes(_WORD))
+        words.append(pack(me.strategy.say(_gain(me, view, baton, 1.0))))
+    words.append(_measure(me, view, pool[0].id, 1.0))
+    return me.act("vote", me.relay.rounds, "vote", *names, words, gas=VOTE_GAS)
+
+
+def _averaged(me: Participant, view: View, ids: Sequence[bytes]) -> Baton | None:
+    """Make the average of some children, the same bits and the same sealed blob for every voter.
+
+    The average of one child is that child. None if there is no child, or one cannot be had.
+    """
+    children = [me.baton(id) for id in sorted(ids)]
+    known = [me.journal.key(id) for id in sorted(ids)]
+    batons = [child for child in children if child is not None]
+    keys = {id: key[0] for id, key in zip(sorted(ids), known, strict=True) if key is not None}
+    if not ids or len(batons) < len(ids):
+        return None
+    if len(batons) == 1:
+        return batons[0]
+    pool = me.make(average([baton.tensors for baton in batons]), sorted(ids), view.head.version + 1)
+    if me.journal.key(pool.id) is None:
+        me.shelve(pool, pool_key(keys, view.head.id))
+    return pool
+
+
+def _joined(words: Sequence[int]) -> bytes:
+    return b"".join(word.to_bytes(_WORD, "big") for word in words)
+
+
+def _words(written: bytes) -> list[int]:
+    return [int.from_bytes(written[i : i + _WORD], "big") for i in range(0, len(written), _WORD)]

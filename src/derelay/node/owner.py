@@ -1,0 +1,76 @@
+"""The duty of whoever holds a baton: grant its key to those who are entitled to it."""
+
+from __future__ import annotations
+
+from eth_typing import ChecksumAddress
+
+from derelay.chain.view import View
+from derelay.node.participant import Participant
+from derelay.rules.phases import Phase
+
+GRANT_GAS = 100_000
+READER_GAS = 80_000
+MAX_READERS = 32
+
+
+def serve(me: Participant, view: View) -> bool:
+    """Grant what is due; return whether anything was sent."""
+    sent = _grant(me, view, view.head.id, _readers_of_head(me, view))
+    if view.phase is Phase.POOL:
+        for place in view.pool:
+            child = view.children[place]
+            sent |= _grant(me, view, child.id, _voters_without(me, view, place))
+    return sent
+
+
+def _readers_of_head(me: Participant, view: View) -> list[ChecksumAddress]:
+    """Those whom it is one's turn to serve: in the first half of a window one's own, then all who wait."""
+    readers = [owner for owner in view.owners if _is_first_holder(me, view)]
+    if view.phase is Phase.TRAIN:
+        readers += [
+            entry.trainer
+            for entry in view.entries
+            if entry.admitted
+            and not entry.child
+            and (view.is_second_half or view.server_of(entry) == me.address)
+        ]
+    elif view.phase >= Phase.SEAL:
+        owners = view.owners
+        readers += [
+            card.tester
+            for i, card in enumerate(view.deck)
+            if view.is_second_half or owners[i % len(owners)] == me.address
+        ]
+    return readers
+
+
+def _is_first_holder(me: Participant, view: View) -> bool:
+    """Whether one is first in line of those who made the head; after half of a window, any holder is."""
+    if view.is_second_half:
+        return True
+    return me.relay.history.makers(view.head.id)[:1] == [me.address]
+
+
+def _voters_without(me: Participant, view: View, place: int) -> list[ChecksumAddress]:
+    """Return the voters, whom a child's trainer serves; later anyone who can."""
+    trainer = view.entries[view.children[place].entry].trainer
+    if trainer != me.address and not view.is_second_half:
+        return []
+    return [card.tester for card in view.voters]
+
+
+def _grant(me: Participant, view: View, baton: bytes, readers: list[ChecksumAddress]) -> bool:
+    waiting = [who for who in dict.fromkeys(readers) if _waits(me, baton, who)][:MAX_READERS]
+    if not waiting or me.baton(baton) is None or not me.relay.holds(baton, me.address):
+        return False
+    content, keys = me.sealed_for(baton, waiting)
+    before = sum(len(me.relay.history.grants(baton, who)) for who in waiting)
+    action = f"grant {baton.hex()[:12]} to {', '.join(who[:8] for who in waiting)} after {before}"
+    gas = GRANT_GAS + READER_GAS * len(waiting)
+    return me.act(action, me.relay.rounds, "grant", baton, content, waiting, keys, gas=gas)
+
+
+def _waits(me: Participant, baton: bytes, reader: ChecksumAddress) -> bool:
+    if reader == me.address or not me.relay.member(reader).is_registered:
+        return False
+    return not me.relay.holds(baton, reader) or me.relay.history.is_wanted(baton, reader)

@@ -1,0 +1,180 @@
+"""What a node has: its place on the chain, its data, its batons, its memory."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from eth_typing import ChecksumAddress
+from nacl.public import PrivateKey
+
+from derelay.baton.baton import Baton
+from derelay.baton.blocks import BlockError, Source
+from derelay.baton.errors import BatonError
+from derelay.baton.keys import Entropy, open_key, seal_key
+from derelay.baton.layout import Layout
+from derelay.baton.root import root_cid
+from derelay.baton.sealing import open_sealed, seal, sealed_links
+from derelay.baton.tensors import layout_of
+from derelay.chain.contract import Contract
+from derelay.chain.relay import Relay
+from derelay.chain.sender import Sender
+from derelay.learn.cases import Share
+from derelay.learn.task import Task
+from derelay.node.journal import Journal
+from derelay.node.stopwatch import Stopwatch
+from derelay.node.strategy import Strategy
+from derelay.rules.commitment import Context
+from derelay.store.fetch import fetch
+from derelay.store.store import Store
+
+MAX_TRIES = 3
+"""How often an action is sent again after its transaction failed."""
+
+Peers = Callable[[str], Source | None]
+"""Returns where to get the blocks that are served at an address; None if nothing is."""
+
+
+@dataclass
+class Participant:
+    """One participant of a relay, with all that its duties work with."""
+
+    relay: Relay
+    sender: Sender
+    task: Task
+    share: Share
+    strategy: Strategy
+    store: Store
+    peers: Peers
+    url: str
+    journal: Journal
+    entropy: Entropy
+    stopwatch: Stopwatch = field(default_factory=Stopwatch)
+    steps: int = 0
+    _opened: dict[bytes, Baton] = field(default_factory=dict)
+
+    @property
+    def address(self) -> ChecksumAddress:
+        """The wallet's address, by which the chain knows it."""
+        return self.sender.address
+
+    @cached_property
+    def log(self) -> logging.Logger:
+        """Where it says what it does."""
+        return logging.getLogger(f"derelay.node.{self.address[:8]}")
+
+    @cached_property
+    def encryption_key(self) -> bytes:
+        """Its X25519 private key, made once."""
+        return self.journal.remember(0, "encryption key", lambda: self.entropy(32))
+
+    @cached_property
+    def encryption_public(self) -> bytes:
+        """The public key that it registers."""
+        return bytes(PrivateKey(self.encryption_key).public_key)
+
+    @cached_property
+    def layout(self) -> Layout:
+        """What the task's model looks like: names, dtypes and shapes of its tensors."""
+        return layout_of(self.task.model().state_dict())
+
+    def context(self) -> Context:
+        """Return what its commitments in the current round are bound to."""
+        return self.relay.context(self.relay.view().round.number, self.address)
+
+    # ---- sending
+
+    def act(
+        self, action: str, contract: Contract, function: str, *args: Any, value: int = 0, gas: int
+    ) -> bool:
+        """Send a transaction for an action of this round, unless one is on its way or too many failed.
+
+        Returns
+        -------
+        bool
+            Whether one was sent.
+        """
+        number = self.relay.view().round.number
+        before = self.journal.sent(number, action)
+        if before is not None:
+            transaction, tries = before
+            outcome = self.sender.outcome(transaction)
+            if outcome is None or outcome.ok or tries >= MAX_TRIES:
+                return False
+            self.log.warning("%s failed in round %d: %s", action, number, outcome.reason)
+        data = contract.encode(function, *args)
+        self.journal.note_sent(number, action, self.sender.send(contract.address, data, value=value, gas=gas))
+        self.log.info("%s in round %d", action, number)
+        return True
+
+    # ---- batons
+
+    def make(self, state: dict[str, Any], parents: list[bytes], version: int) -> Baton:
+        """Make a baton of this task."""
+        return Baton.build(
+            state,
+            task=self.relay.task_name,
+            task_hash=self.relay.task_hash,
+            parents=parents,
+            version=version,
+        )
+
+    def shelve(self, baton: Baton, key: bytes) -> bytes:
+        """Seal a baton into the store, remember its key, and return its content id."""
+        content = seal(baton, key, self.store)
+        self.journal.keep_key(baton.id, key, content)
+        self._opened[baton.id] = baton
+        return content
+
+    def baton(self, id: bytes) -> Baton | None:
+        """Return a baton that one holds the key of, fetching and opening it at need.
+
+        None if no key was granted that opens it, or nobody serves it.
+        """
+        if id in self._opened:
+            return self._opened[id]
+        known = self.journal.key(id)
+        for key, content, urls in [(*known, [self.url])] if known else self._granted(id):
+            opened = self._open(id, key, content, urls)
+            if opened is not None:
+                self.journal.keep_key(id, key, content)
+                self._opened[id] = opened
+                return opened
+        return None
+
+    def forget_all_but(self, ids: set[bytes]) -> None:
+        """Close the batons that are not needed now; their sealed blobs stay in the store."""
+        for id in self._opened.keys() - ids:
+            del self._opened[id]
+
+    def sealed_for(self, id: bytes, readers: list[ChecksumAddress]) -> tuple[bytes, list[bytes]]:
+        """Return the content id of a baton, and its key sealed to each reader."""
+        known = self.journal.key(id)
+        if known is None:
+            raise KeyError(f"no key of baton {id.hex()}")
+        key, content = known
+        return content, [seal_key(key, self.relay.member(who).key, self.entropy) for who in readers]
+
+    def _granted(self, id: bytes) -> list[tuple[bytes, bytes, list[str]]]:
+        found = []
+        for grant in self.relay.history.grants(id, self.address):
+            try:
+                key = open_key(grant.key, self.encryption_key)
+            except BatonError as error:
+                self.log.warning("grant of %s by %s: %s", id.hex()[:12], grant.granter, error)
+                continue
+            found.append((key, grant.content, [self.relay.member(grant.granter).url]))
+        return found
+
+    def _open(self, id: bytes, key: bytes, content: bytes, urls: list[str]) -> Baton | None:
+        holders = [self.relay.member(who).url for who in self.relay.history.readers(id)]
+        sources = {url: source for url in [*urls, *holders] if (source := self.peers(url)) is not None}
+        try:
+            fetch(root_cid(content), self.store, sources, lambda root: sealed_links(root, self.layout))
+            return open_sealed(self.store, content, key, expect_id=id, template=self.layout)
+        except (BatonError, BlockError) as error:
+            self.log.warning("baton %s: %s", id.hex()[:12], error)
+            return None

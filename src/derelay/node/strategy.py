@@ -1,0 +1,135 @@
+"""How a participant behaves: the honest way, and the others that a relay must withstand."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from dataclasses import dataclass, field
+
+import torch
+
+from derelay.learn.cases import Share
+from derelay.learn.pooling import State
+from derelay.learn.task import Task
+from derelay.rules.verdict import Seat
+
+
+@dataclass(frozen=True)
+class Leg:
+    """What a strategy made of the head: the child (None for none), and the gradient steps it took."""
+
+    child: State | None
+    steps: int = 0
+
+
+@dataclass(frozen=True)
+class Strategy(ABC):
+    """How a participant trains and what it says as a tester."""
+
+    name: str = field(init=False)
+    honest: bool = field(init=False, default=False)
+
+    @abstractmethod
+    def leg(self, task: Task, head: State, share: Share, generator: torch.Generator) -> Leg:
+        """Train ``head`` on a participant's share, or pretend to."""
+
+    def say(self, measured: Seat | None) -> Seat | None:
+        """Return what a tester reports, given what it measured (None: the child was not to be had)."""
+        return measured
+
+
+def _train(task: Task, head: State, share: Share, generator: torch.Generator) -> Leg:
+    model = task.model()
+    model.load_state_dict(head)
+    task.train(model, share.train, task.steps, generator)
+    return Leg({name: tensor.detach().clone() for name, tensor in model.state_dict().items()}, task.steps)
+
+
+@dataclass(frozen=True)
+class Honest(Strategy):
+    """Trains the head on its own data and reports what it measures."""
+
+    name = "honest"
+    honest = True
+
+    def leg(self, task: Task, head: State, share: Share, generator: torch.Generator) -> Leg:
+        """Train one leg."""
+        return _train(task, head, share, generator)
+
+
+@dataclass(frozen=True)
+class FreeRider(Strategy):
+    """Hands the head back with a little noise, for which it needs neither data nor work.
+
+    Parameters
+    ----------
+    noise
+        Standard deviation of the noise, relative to that of each tensor.
+    """
+
+    noise: float = 0.05
+    name = "free-rider"
+
+    def leg(self, task: Task, head: State, share: Share, generator: torch.Generator) -> Leg:
+        """Add noise."""
+        return Leg(
+            {
+                name: tensor
+                + self.noise
+                * tensor.std(unbiased=False)
+                * torch.randn(tensor.shape, generator=generator, dtype=tensor.dtype)
+                for name, tensor in head.items()
+            }
+        )
+
+
+@dataclass(frozen=True)
+class Poisoner(Strategy):
+    """Trains on flipped labels."""
+
+    name = "poisoner"
+
+    def leg(self, task: Task, head: State, share: Share, generator: torch.Generator) -> Leg:
+        """Train one leg on what is wrong."""
+        return _train(task, head, Share(task.poison(share.train), share.held_out), generator)
+
+
+@dataclass(frozen=True)
+class Taker(Strategy):
+    """Takes the head and hands in nothing."""
+
+    name = "taker"
+
+    def leg(self, task: Task, head: State, share: Share, generator: torch.Generator) -> Leg:
+        """Do nothing."""
+        return Leg(None)
+
+
+@dataclass(frozen=True)
+class Liar(Honest):
+    """Trains honestly, but as a tester reports the opposite of what it measures."""
+
+    name = "liar"
+    honest = False
+
+    def say(self, measured: Seat | None) -> Seat | None:
+        """Turn the gain round."""
+        return None if measured is None else Seat(-measured.gain, measured.se)
+
+
+STRATEGIES: dict[str, type[Strategy]] = {
+    kind.name: kind for kind in (Honest, FreeRider, Poisoner, Taker, Liar)
+}
+"""By name, as `derelay demo --dishonest` takes them."""
+
+
+def strategy_named(name: str) -> Strategy:
+    """Return the strategy of a name.
+
+    Raises
+    ------
+    ValueError
+        If there is none.
+    """
+    if name not in STRATEGIES:
+        raise ValueError(f"no strategy {name!r}: choose one of {', '.join(STRATEGIES)}")
+    return STRATEGIES[name]()

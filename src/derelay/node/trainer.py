@@ -1,0 +1,87 @@
+"""The duty of a trainer: enter, train the head, commit to the child, hand it in."""
+
+from __future__ import annotations
+
+import torch
+
+from derelay.chain.view import Entry, View
+from derelay.node.participant import Participant
+from derelay.rules.phases import Phase
+
+ENTER_GAS = 400_000
+COMMIT_GAS = 300_000
+HAND_IN_GAS = 250_000
+GRANT_GAS = 60_000
+
+
+def train(me: Participant, view: View) -> bool:
+    """Do what is due; return whether anything was sent."""
+    if view.phase is Phase.ENTER:
+        return _enter(me, view)
+    entry = view.entry_of(me.address)
+    if entry is None or not entry.admitted:
+        return False
+    if view.phase is Phase.TRAIN and not entry.child:
+        return _commit(me, view)
+    if view.phase is Phase.SEAL and entry.child and not view.children[entry.child - 1].is_handed_in:
+        return _hand_in(me, view, entry)
+    return False
+
+
+def _enter(me: Participant, view: View) -> bool:
+    if view.entry_of(me.address) or not me.relay.registry.read("may_enter", me.address):
+        return False
+    secret = me.journal.remember(view.round.number, "secret", lambda: me.entropy(32))
+    return me.act(
+        "enter",
+        me.relay.rounds,
+        "enter",
+        me.context().to_secret(secret),
+        value=sum(me.relay.price_of(me.address)),
+        gas=ENTER_GAS,
+    )
+
+
+def _commit(me: Participant, view: View) -> bool:
+    number = view.round.number
+    child = me.journal.fact(number, "child")
+    if child is None:
+        head = me.baton(view.head.id)
+        if head is None:
+            if view.is_second_half and me.relay.holds(view.head.id, me.address):
+                return me.act("ask", me.relay.rounds, "ask", view.head.id, gas=COMMIT_GAS)
+            return False
+        seed = me.journal.remember(number, "training seed", lambda: me.entropy(7))
+        generator = torch.Generator().manual_seed(int.from_bytes(seed, "big"))
+        with me.stopwatch.measure("training"):
+            leg = me.strategy.leg(me.task, head.tensors, me.share, generator)
+        me.steps += leg.steps
+        if leg.child is None:
+            me.journal.remember(number, "child", lambda: b"")
+            return False
+        baton = me.make(leg.child, [view.head.id], view.head.version + 1)
+        me.shelve(baton, me.entropy(32))
+        child = me.journal.remember(number, "child", lambda: baton.id)
+    if not child:
+        return False
+    salt = me.journal.remember(number, "child's salt", lambda: me.entropy(32))
+    secret = me.journal.fact(number, "secret")
+    return me.act(
+        "commit",
+        me.relay.rounds,
+        "commit",
+        me.context().to_child(child, salt),
+        secret,
+        gas=COMMIT_GAS,
+    )
+
+
+def _hand_in(me: Participant, view: View, entry: Entry) -> bool:
+    child = me.journal.fact(view.round.number, "child")
+    salt = me.journal.fact(view.round.number, "child's salt")
+    if not child or salt is None:
+        return False
+    testers = view.testers_of(entry.child - 1)
+    content, keys = me.sealed_for(child, testers)
+    gas = HAND_IN_GAS + GRANT_GAS * len(testers)
+    return me.act("hand in", me.relay.rounds, "hand_in", child, content, salt, keys, gas=gas)
