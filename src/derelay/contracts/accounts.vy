@@ -151,7 +151,7 @@ def pause(who: address):
     if self.paused[who]:
         return
     self._touch(who)
-    self.total -= min(self.total, self.position[who].weight)
+    self.total -= self.position[who].weight
     self.paused[who] = True
 
 
@@ -160,8 +160,8 @@ def resume(who: address):
     self._only_rounds()
     if not self.paused[who]:
         return
+    self._touch(who)
     self.paused[who] = False
-    self.position[who] = self._current(who)
     self.total += self.position[who].weight
 
 
@@ -245,8 +245,6 @@ def _earned(who: address) -> (uint256, uint256):
 
 @internal
 def _touch(who: address):
-    if self.paused[who]:
-        return
     native: uint256 = 0
     coins: uint256 = 0
     native, coins = self._earned(who)

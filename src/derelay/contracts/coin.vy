@@ -62,7 +62,7 @@ def mint(to: address, amount: uint256):
 
 @external
 def burn(amount: uint256):
-    assert self.balanceOf[msg.sender] >= amount, "coin: balance"
+    assert self.balanceOf[msg.sender] >= amount, "coin: burns more than owned"
     self.balanceOf[msg.sender] -= amount
     self.totalSupply -= amount
     log IERC20.Transfer(sender=msg.sender, receiver=empty(address), value=amount)

@@ -88,7 +88,7 @@ def __init__(
 @payable
 def register(key: bytes32, url: String[128]):
     assert self.members[msg.sender].key == empty(bytes32), "registry: registered already"
-    assert key != empty(bytes32), "registry: empty key"
+    assert key != empty(bytes32), "registry: no key"
     assert msg.value >= BOND, "registry: bond too small"
     self.members[msg.sender] = Member(key=key, url=url, bond=msg.value, place=0, leaves_at=0)
     log Registered(who=msg.sender, key=key, url=url, bond=msg.value)

@@ -74,8 +74,7 @@ def __init__(
     state.holds[genesis][msg.sender] = True
     state.child_of[genesis] = 1
     state.owners = [msg.sender]
-    state.round.opened_at = block.timestamp
-    state.round.opened_block = block.number
+    state.begin(state.REST)
     extcall state.Accounts(accounts).reward(msg.sender, 0, GENESIS_WEIGHT)
     log Created(version=PROTOCOL_VERSION, creator=msg.sender, genesis=genesis, task_name=name, task_hash=code_hash)
 
@@ -95,7 +94,7 @@ def close():
     window: uint256 = state.window_of(phase)
     state.require(window < state.WINDOWS, "nothing to close")
     state.require(block.timestamp >= state.round.opened_at + state.P.window_seconds[window], "window is open")
-    state.require(block.number >= state.round.opened_block + state.P.window_blocks[window], "window is open")
+    state.require(block.number >= state.round.opened_block + state.P.window_blocks[window], "window needs blocks")
     if phase == state.REST:
         self._open_round()
     elif phase == state.ENTER:

@@ -4,6 +4,9 @@ from derelay.rules.parameters import SHARE_ONE
 from derelay.rules.score import UNAVAILABLE, unpack
 from derelay.rules.verdict import Verdict
 
+RESERVE = 110
+"""Closings that the purse keeps the money for: ten rounds of them."""
+
 
 def forfeit(verdict: Verdict, deposit: int, undecided_share: int) -> int:
     """Return the part of a trainer's deposit that it loses by the verdict on its child."""
@@ -26,3 +29,13 @@ def agrees(word: int, verdict: Verdict, g_min: int) -> bool:
     if seat is None:
         return False
     return verdict is Verdict.UNDECIDED or (seat.gain > g_min) == (verdict is Verdict.PASS)
+
+
+def vote_fee(children: int, seat_fee: int, voters: int) -> int:
+    """Return what a voter is paid: its share of a seat fee for each child; the rest goes to the purse."""
+    return children * seat_fee // voters
+
+
+def spare(funds: int, closing_fee: int) -> int:
+    """Return what of the purse's ``funds`` is more than it needs, and becomes royalty after a round."""
+    return max(funds - RESERVE * closing_fee, 0)

@@ -61,6 +61,7 @@ def elect(
     best: bytes,
     best_outcome: Outcome,
     *,
+    any_passed: bool,
     g_head: int,
     clip: int,
     trim: int,
@@ -77,6 +78,8 @@ def elect(
         One entry for each voter; None for who was silent.
     best
         Id of the best child.
+    any_passed
+        Whether a child of the pool passed; if none did, there is no average of the passed.
     taken
         Ids that were heads or children of earlier rounds; none of them can be elected.
     """
@@ -84,7 +87,7 @@ def elect(
     quorum = False
     for candidate in Candidate:
         name = best if candidate is Candidate.BEST else _majority(ballots, candidate)
-        if name is None or name in taken:
+        if name is None or name in taken or (candidate is Candidate.PASSED and not any_passed):
             continue
         measured = [
             seat

@@ -77,14 +77,14 @@ class Royalties:
         """Leave ``who`` out of payments until `resume`: a tester earns nothing from what it judges."""
         if who not in self.paused:
             self._touch(who)
-            self.total -= min(self.total, self.positions[who].weight)
+            self.total -= self.positions[who].weight
             self.paused.add(who)
 
     def resume(self, who: str) -> None:
         """Take ``who`` in again, with its weight aged meanwhile."""
         if who in self.paused:
+            self._touch(who)
             self.paused.remove(who)
-            self.positions[who] = self._current(who)
             self.total += self.positions[who].weight
 
     def owed(self, who: str) -> int:
@@ -113,6 +113,5 @@ class Royalties:
         return before.weight * paid // before.product // ONE
 
     def _touch(self, who: str) -> None:
-        if who not in self.paused:
-            self.credits[who] += self._earned(who)
-            self.positions[who] = self._current(who)
+        self.credits[who] += self._earned(who)
+        self.positions[who] = self._current(who)

@@ -40,6 +40,7 @@ def commit(commitment: bytes32, secret: bytes32):
     entry: uint256 = state.entry_of[number][msg.sender]
     state.require(entry > 0 and state.entries[number][entry - 1].admitted > 0, "not admitted")
     state.require(state.entries[number][entry - 1].child == 0, "committed already")
+    state.require(commitment != empty(bytes32), "empty commitment to a child")
     opened: bytes32 = keccak256(abi_encode(chain.id, self, number, msg.sender, secret))
     state.require(opened == state.entries[number][entry - 1].secret_hash, "wrong secret")
     child: uint256 = state.round.children
@@ -110,7 +111,7 @@ def hand_in(id: bytes32, content: bytes32, salt: bytes32, keys: DynArray[Bytes[8
     state.require(entry > 0 and state.entries[number][entry - 1].child > 0, "no commitment")
     child: uint256 = state.entries[number][entry - 1].child - 1
     opened: bytes32 = keccak256(abi_encode(chain.id, self, number, msg.sender, id, salt))
-    state.require(opened == state.children[number][child].commitment, "other than committed")
+    state.require(opened == state.children[number][child].commitment, "child other than committed")
     state.require(state.child_of[id] == 0, "baton seen before")
     state.require(len(keys) == state.round.seats, "a key for each seat")
     state.child_of[id] = (number << 128) + child + 1

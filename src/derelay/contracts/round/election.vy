@@ -9,6 +9,8 @@ from . import state
 
 uses: state
 
+RESERVE: constant(uint256) = 110  # closings, ten rounds of them: what the purse keeps; the rest becomes royalty
+
 event Voted:
     round: indexed(uint256)
     voter: indexed(address)
@@ -55,7 +57,7 @@ def vote(pool: bytes32, passed: bytes32, scores: uint256[3]):
     state.require(card > 0 and card <= state.voters(), "not a voter")
     state.require(state.ballots[number][card - 1].scores[state.BEST] == 0, "voted already")
     for word: uint256 in scores:
-        state.require(verdict.is_score(word), "no score")
+        state.require(verdict.is_score(word), "vote without a score")
     state.ballots[number][card - 1] = state.Ballot(names=[pool, passed], scores=scores)
     log Voted(round=number, voter=msg.sender, pool=pool, passed=passed, scores=scores)
 
@@ -75,8 +77,10 @@ def settle(steps: uint256):
         self.settle_tester(card)
     state.round.cursor = stop + 1
     if stop == state.round.deck:
-        state.purse += state.votes
+        funds: uint256 = state.purse + state.votes
         state.votes = 0
+        state.purse = min(funds, RESERVE * state.P.closing_fee)
+        state.forfeits += funds - state.purse
         state.begin(state.REST)
 
 
@@ -130,7 +134,7 @@ def winner(number: uint256) -> (bytes32, uint256, int256, uint256):
         if slot != state.BEST:
             named = self.majority(number, slot, voters)
             origin: uint256 = state.child_of[named]
-            if named == empty(bytes32) or (origin > 0 and origin >> 128 != number):
+            if (origin > 0 and origin >> 128 != number) or (slot == state.PASSED and not self.any_passed(number)):
                 continue
         words: DynArray[uint256, state.MAX_SEATS] = []
         for card: uint256 in range(voters, bound=state.MAX_SEATS):
@@ -152,6 +156,18 @@ def winner(number: uint256) -> (bytes32, uint256, int256, uint256):
     if not quorum and best.verdict == verdict.PASSED:
         return best.id, state.BEST, best.gain, best.error
     return id, candidate, gain, error
+
+
+@internal
+@view
+def any_passed(number: uint256) -> bool:
+    """
+    @notice Whether the average of the passed exists: without it a head would have no owner.
+    """
+    for child: uint256 in state.pool:
+        if state.children[number][child].verdict == verdict.PASSED:
+            return True
+    return False
 
 
 @internal

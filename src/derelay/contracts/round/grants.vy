@@ -46,7 +46,7 @@ def ask(baton: bytes32):
     """
     entry: uint256 = state.entry_of[state.round.number][msg.sender]
     state.require(entry > 0 or state.card_of[state.round.number][msg.sender] > 0, "not on duty")
-    if entry > 0 and state.round.phase == state.TRAIN:
+    if entry > 0 and state.round.phase == state.TRAIN and baton == state.head.id:
         state.entries[state.round.number][entry - 1].server = empty(address)
     log KeyWanted(baton=baton, reader=msg.sender)
 
@@ -83,7 +83,7 @@ def is_entitled(baton: bytes32, reader: address, granter: address) -> bool:
                 return False
             admitted: uint256 = state.entries[number][entry - 1].admitted
             return admitted > 0 and (granter == state.server_of(admitted) or self.is_second_half())
-        return card > 0 and phase >= state.SEAL
+        return card > 0 and phase >= state.SEAL and phase <= state.POOL
     if card == 0 or phase < state.SEAL or state.child_of[baton] >> 128 != number:
         return False
     if phase == state.POOL:

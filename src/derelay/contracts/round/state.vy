@@ -147,6 +147,7 @@ def __init__(registry: address, accounts: address, settings: parameters.Paramete
     REGISTRY = registry
     ACCOUNTS = accounts
     self.P = settings
+    self.child_of[empty(bytes32)] = 1  # no baton: neither handed in nor elected
 
 
 @internal
@@ -233,8 +234,10 @@ def voters() -> uint256:
 def pivot_is_known() -> bool:
     """
     @notice Whether the hash of the pivot block can be read. Who comes more than 256 blocks late sets a new pivot
-            instead: the draw waits, nobody loses.
+            instead: the draw waits, nobody loses. A draw once begun keeps its seed.
     """
+    if self.round.cursor > 0:
+        return True
     self.require(block.number > self.round.pivot, "draw is not due")
     if block.number - self.round.pivot <= 256:
         return True

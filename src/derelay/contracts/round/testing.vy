@@ -38,7 +38,7 @@ def score(commitment: bytes32):
     number: uint256 = state.round.number
     state.require(state.card_of[number][msg.sender] > 0, "not drawn")
     state.require(state.committed[number][msg.sender] == empty(bytes32), "scored already")
-    state.require(commitment != empty(bytes32), "empty commitment")
+    state.require(commitment != empty(bytes32), "empty commitment to scores")
     state.committed[number][msg.sender] = commitment
     log ScoresCommitted(round=number, tester=msg.sender)
 
@@ -52,13 +52,13 @@ def reveal(scores: DynArray[uint256, state.MAX_LOAD], salt: bytes32):
     number: uint256 = state.round.number
     state.require(not state.revealed[number][msg.sender], "revealed already")
     opened: bytes32 = keccak256(abi_encode(chain.id, self, number, msg.sender, scores, salt))
-    state.require(opened == state.committed[number][msg.sender], "other than committed")
+    state.require(opened == state.committed[number][msg.sender], "scores other than committed")
     state.revealed[number][msg.sender] = True
     seat: uint256 = state.card_of[number][msg.sender] - 1
     seats: uint256 = state.round.children * state.round.seats
     for word: uint256 in scores:
         state.require(seat < seats, "too many scores")
-        state.require(verdict.is_score(word), "no score")
+        state.require(verdict.is_score(word), "word is no score")
         state.scores[number][seat] = word
         seat += state.round.deck
     state.require(seat >= seats, "too few scores")

@@ -54,5 +54,6 @@ def check(p: Parameters):
     assert p.step > 0 and p.step <= SHARE_ONE, "parameters: step"
     assert p.clip > 0 and p.clip <= 10**12 and p.z_milli <= 100_000, "parameters: verdict"
     assert p.g_min >= 0 and p.g_head >= 0 and p.g_ref > 0, "parameters: gains"
-    assert p.trainers_share <= SHARE_ONE, "parameters: shares"
-    assert p.servers_share <= SHARE_ONE - p.trainers_share, "parameters: shares"
+    # without a trainers' share nobody would ever earn a royalty, and what is forfeited would wait for ever
+    assert p.trainers_share > 0 and p.trainers_share <= SHARE_ONE, "parameters: trainers share"
+    assert p.servers_share <= SHARE_ONE - p.trainers_share, "parameters: servers share"
