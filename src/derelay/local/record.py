@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 
@@ -63,7 +63,7 @@ def record(run: Run) -> Result:
         seed=run.seed,
         alpha=run.alpha,
         metric="bits_per_character" if "bits_per_character" in metrics else "accuracy",
-        parameters=asdict(relay.parameters),
+        parameters=relay.parameters,
         participants=tuple(_participants(run, steps)),
         rounds=tuple(_rounds(run)),
         head=LastHead(

@@ -13,6 +13,7 @@ from derelay.local import plain
 from derelay.local.chronicle import Child, Grant, Head, LastHead, Round
 from derelay.local.measures import Baseline, ChainUse, GasByCall, Seconds, Steps
 from derelay.local.person import ROLES, Money, Participant
+from derelay.rules.parameters import Parameters
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -46,7 +47,7 @@ class Result:
     metric
         What `rounds` are best judged by: a key of their metrics.
     parameters
-        Those of the relay, as in `derelay.rules.parameters.Parameters`.
+        Those of the relay.
     """
 
     derelay: str
@@ -55,7 +56,7 @@ class Result:
     seed: int
     alpha: float
     metric: str
-    parameters: dict[str, Any]
+    parameters: Parameters
     participants: tuple[Participant, ...]
     rounds: tuple[Round, ...]
     head: LastHead
@@ -85,7 +86,7 @@ class Result:
     @property
     def price(self) -> int:
         """Wei for one version of the weights: what money is shown in units of."""
-        return int(self.parameters["price"])
+        return self.parameters.price
 
     def people(self) -> list[dict[str, Any]]:
         """Return one flat row for each participant, as a table or a data frame wants them."""
@@ -109,11 +110,11 @@ class Result:
 
     def plot(self) -> Figure:
         """Return a figure: how good the head is after each round, against training alone and centrally."""
-        from derelay.local.report_learning import learning_figure
+        from derelay.local.report.learning import learning_figure
 
         return learning_figure(self)
 
     def _repr_html_(self) -> str:
-        from derelay.local.report import summary
+        from derelay.local.report.page import summary
 
         return summary(self)
