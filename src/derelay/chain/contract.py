@@ -43,6 +43,7 @@ class Contract:
     def __init__(self, chain: Chain, address: ChecksumAddress, name: str) -> None:
         self.chain = chain
         self.address = address
+        self.name = name
         self._interface = _interface(name)
 
     def encode(self, function: str, *args: Any) -> bytes:

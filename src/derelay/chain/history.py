@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -35,6 +35,7 @@ class History:
         self._contracts = {contract.address: contract for contract in contracts}
         self._next = from_block
         self.events: list[Event] = []
+        self._counts: Counter[ChecksumAddress] = Counter()
         self._grants: defaultdict[tuple[bytes, ChecksumAddress], list[Grant]] = defaultdict(list)
         self._readers: defaultdict[bytes, list[ChecksumAddress]] = defaultdict(list)
         self._makers: defaultdict[bytes, list[ChecksumAddress]] = defaultdict(list)
@@ -46,10 +47,16 @@ class History:
         if height < self._next:
             return
         for log in self._chain.logs(list(self._contracts), self._next, height):
+            self._counts[log.address] += 1
             event = self._contracts[log.address].event(log)
             if event is not None:
                 self._take(event)
         self._next = height + 1
+
+    def count(self, contract: ChecksumAddress) -> int:
+        """Return how many events a contract has emitted: as long as it stays, so does what its views say."""
+        self.update()
+        return self._counts[contract]
 
     def grants(self, baton: bytes, reader: ChecksumAddress) -> list[Grant]:
         """Return the keys of a baton that were granted to a reader, the latest first."""

@@ -12,12 +12,13 @@ from eth_typing import ChecksumAddress
 from derelay.chain.chain import Chain, ChainError
 from derelay.chain.contract import Contract
 from derelay.chain.history import History
+from derelay.chain.remembering import RememberingContract
 from derelay.chain.sender import Sender, contract_address, deploy
 from derelay.chain.view import Card, Child, Entry, Head, Round, View
 from derelay.contracts import NAMES, artifact
 from derelay.rules.commitment import Context
 from derelay.rules.parameters import DECAY_ONE, Parameters
-from derelay.rules.phases import Phase
+from derelay.rules.phases import WINDOWS, Phase
 from derelay.rules.protocol import PROTOCOL_VERSION
 
 PAGE = 32
@@ -57,23 +58,26 @@ class Relay:
 
     def __init__(self, chain: Chain, rounds: ChecksumAddress, from_block: int = 0) -> None:
         self.chain = chain
-        self.rounds = Contract(chain, rounds, "rounds")
-        version = self.rounds.read("PROTOCOL_VERSION")
+        contract = Contract(chain, rounds, "rounds")
+        version = contract.read("PROTOCOL_VERSION")
         if version != PROTOCOL_VERSION:
             raise ChainError(
                 f"relay {rounds} speaks protocol {version}, spoken here is {PROTOCOL_VERSION}: "
                 "use the version of derelay that it was created with"
             )
-        registry, accounts = self.rounds.read("contracts")
-        self.registry = Contract(chain, registry, "registry")
-        self.accounts = Contract(chain, accounts, "accounts")
+        registry, self.accounts = (
+            Contract(chain, address, name)
+            for address, name in zip(contract.read("contracts"), ("registry", "accounts"), strict=True)
+        )
         self.coin = Contract(chain, self.accounts.read("COIN"), "coin")
+        self.history = History(chain, (contract, registry, self.accounts, self.coin), from_block)
+        self.rounds = RememberingContract(contract, self.history)
+        self.registry = RememberingContract(registry, self.history)
         self.parameters = Parameters.from_tuple(self.rounds.read("settings"))
         self.bond: int = self.registry.read("BOND")
         self.maintainer_bond: int = self.registry.read("MAINTAINER_BOND")
         self.task_name: str = self.rounds.read("task_name")
         self.task_hash: bytes = self.rounds.read("task_hash")
-        self.history = History(chain, (self.rounds, self.registry, self.accounts, self.coin), from_block)
         self._view: View | None = None
 
     def view(self) -> View:
@@ -84,7 +88,7 @@ class Relay:
         return self._view
 
     def _read(self, height: int) -> View:
-        state, head, owners, pool = self.rounds.read("current")
+        state, head, owners, pool = self._current()
         number, phase, *rest = state
         return View(
             height=height,
@@ -98,6 +102,12 @@ class Relay:
             children=tuple(Child(*child) for child in self._list("children_of", number)),
             deck=tuple(Card(*card) for card in self._list("deck_of", number)),
         )
+
+    def _current(self) -> Any:
+        current = self.rounds.read("current")
+        if Phase(current[0][1]) in WINDOWS:
+            return current
+        return self.rounds.read_now("current")  # the cursor of a step moves without an event
 
     def _list(self, function: str, number: int) -> Iterator[tuple[Any, ...]]:
         for start in count(step=PAGE):
