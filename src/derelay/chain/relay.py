@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import count
-from typing import Any
+from typing import Any, TypeVar
 
 from eth_typing import ChecksumAddress
 
@@ -21,8 +21,16 @@ from derelay.rules.parameters import DECAY_ONE, Parameters
 from derelay.rules.phases import WINDOWS, Phase
 from derelay.rules.protocol import PROTOCOL_VERSION
 
+T = TypeVar("T")
+
 PAGE = 32
 """Items of one page of a list, as in the contract."""
+_CHANGES = {
+    "entries_of": (Phase.ENTER, Phase.ADMIT, Phase.TRAIN),
+    "children_of": (Phase.TRAIN, Phase.SEAL, Phase.JUDGE),
+    "deck_of": (Phase.DRAW, Phase.SCORE, Phase.REVEAL, Phase.POOL),
+}
+"""The phases in which each list of a round changes."""
 CREATION_GAS = 9_000_000
 
 
@@ -79,6 +87,7 @@ class Relay:
         self.task_name: str = self.rounds.read("task_name")
         self.task_hash: bytes = self.rounds.read("task_hash")
         self._view: View | None = None
+        self._lists: dict[str, tuple[tuple[int, Phase, int], tuple[Any, ...]]] = {}
 
     def view(self) -> View:
         """Return the relay as of the newest block."""
@@ -98,9 +107,9 @@ class Relay:
             head=Head(*head),
             owners=owners,
             pool=tuple(pool),
-            entries=tuple(Entry(*entry) for entry in self._list("entries_of", number)),
-            children=tuple(Child(*child) for child in self._list("children_of", number)),
-            deck=tuple(Card(*card) for card in self._list("deck_of", number)),
+            entries=self._list("entries_of", Entry, number, Phase(phase)),
+            children=self._list("children_of", Child, number, Phase(phase)),
+            deck=self._list("deck_of", Card, number, Phase(phase)),
         )
 
     def _current(self) -> Any:
@@ -109,9 +118,17 @@ class Relay:
             return current
         return self.rounds.read_now("current")  # the cursor of a step moves without an event
 
-    def _list(self, function: str, number: int) -> Iterator[tuple[Any, ...]]:
+    def _list(self, function: str, kind: Callable[..., T], number: int, phase: Phase) -> tuple[T, ...]:
+        """Return a list of the current round, read anew only in phases in which it changes."""
+        changes = self.history.count(self.rounds.address) if phase in _CHANGES[function] else 0
+        state = (number, phase, changes)
+        if self._lists.get(function, (None, ()))[0] != state:
+            self._lists[function] = state, tuple(kind(*item) for item in self._pages(function, number))
+        return self._lists[function][1]
+
+    def _pages(self, function: str, number: int) -> Iterator[tuple[Any, ...]]:
         for start in count(step=PAGE):
-            page = self.rounds.read(function, number, start)
+            page = self.rounds.read_now(function, number, start)
             yield from page
             if len(page) < PAGE:
                 return
