@@ -10,6 +10,7 @@ from eth_typing import ChecksumAddress
 
 from derelay.chain.chain import Chain
 from derelay.chain.contract import Contract, Event
+from derelay.rules.verdict import Verdict
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,7 @@ class History:
         self._grants: defaultdict[tuple[bytes, ChecksumAddress], list[Grant]] = defaultdict(list)
         self._readers: defaultdict[bytes, list[ChecksumAddress]] = defaultdict(list)
         self._makers: defaultdict[bytes, list[ChecksumAddress]] = defaultdict(list)
+        self._verdicts: defaultdict[ChecksumAddress, list[tuple[int, Verdict]]] = defaultdict(list)
         self._wanted: dict[tuple[bytes, ChecksumAddress], int] = {}
 
     def update(self) -> None:
@@ -78,6 +80,11 @@ class History:
         granted = self.grants(baton, reader)
         return self._wanted.get((baton, reader), -1) > (granted[0].block if granted else -1)
 
+    def verdicts(self, trainer: ChecksumAddress) -> list[tuple[int, Verdict]]:
+        """Return the verdicts on a trainer's children, each with its round, in order."""
+        self.update()
+        return self._verdicts[trainer]
+
     def named(self, *names: str) -> list[Event]:
         """Return the events of these names, in order."""
         self.update()
@@ -97,5 +104,8 @@ class History:
         elif event.name == "Voted":
             for baton in {values["pool"], values["passed"]}:
                 self._makers[baton].append(values["voter"])
+        elif event.name == "Judged" and values["verdict"]:
+            verdict = (values["round"], Verdict(values["verdict"]))
+            self._verdicts[values["trainer"]].append(verdict)
         elif event.name == "Created":
             self._makers[values["genesis"]].append(values["creator"])

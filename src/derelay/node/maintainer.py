@@ -109,7 +109,7 @@ def _averaged(me: Participant, view: View, ids: Sequence[bytes]) -> Baton | None
     The average of one child is that child. None if there is no child, or one cannot be had.
     """
     children = [me.baton(id) for id in sorted(ids)]
-    known = [me.journal.key(id) for id in sorted(ids)]
+    known = [me.key(id) for id in sorted(ids)]
     batons = [child for child in children if child is not None]
     keys = {id: key[0] for id, key in zip(sorted(ids), known, strict=True) if key is not None}
     if not ids or len(batons) < len(ids):
@@ -117,7 +117,7 @@ def _averaged(me: Participant, view: View, ids: Sequence[bytes]) -> Baton | None
     if len(batons) == 1:
         return batons[0]
     pool = me.make(average([baton.tensors for baton in batons]), sorted(ids), view.head.version + 1)
-    if me.journal.key(pool.id) is None:
+    if me.key(pool.id) is None:
         me.shelve(pool, pool_key(keys, view.head.id))
     return pool
 

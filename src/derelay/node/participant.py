@@ -55,6 +55,7 @@ class Participant:
     stopwatch: Stopwatch = field(default_factory=Stopwatch)
     steps: int = 0
     _opened: dict[bytes, Baton] = field(default_factory=dict)
+    _granted_keys: dict[bytes, tuple[bytes, bytes]] = field(default_factory=dict)
 
     @property
     def address(self) -> ChecksumAddress:
@@ -136,14 +137,21 @@ class Participant:
         """
         if id in self._opened:
             return self._opened[id]
-        known = self.journal.key(id)
+        known = self.key(id)
         for key, content, urls in [(*known, [self.url])] if known else self._granted(id):
             opened = self._open(id, key, content, urls)
             if opened is not None:
-                self.journal.keep_key(id, key, content)
+                self._granted_keys[id] = (key, content)
                 self._opened[id] = opened
                 return opened
         return None
+
+    def key(self, id: bytes) -> tuple[bytes, bytes] | None:
+        """Return key and content id of a baton that one made, or was granted and has opened.
+
+        Keys of the first kind are in the journal; of the second, on chain.
+        """
+        return self._granted_keys.get(id) or self.journal.key(id)
 
     def forget_all_but(self, ids: set[bytes]) -> None:
         """Close the batons that are not needed now; their sealed blobs stay in the store."""
@@ -152,7 +160,7 @@ class Participant:
 
     def sealed_for(self, id: bytes, readers: list[ChecksumAddress]) -> tuple[bytes, list[bytes]]:
         """Return the content id of a baton, and its key sealed to each reader."""
-        known = self.journal.key(id)
+        known = self.key(id)
         if known is None:
             raise KeyError(f"no key of baton {id.hex()}")
         key, content = known

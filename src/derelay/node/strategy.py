@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import torch
@@ -10,7 +11,10 @@ import torch
 from derelay.learn.cases import Share
 from derelay.learn.pooling import State
 from derelay.learn.task import Task
-from derelay.rules.verdict import Seat
+from derelay.rules.verdict import Seat, Verdict
+
+LONGEST_REST = 8
+"""Rounds."""
 
 
 @dataclass(frozen=True)
@@ -32,6 +36,10 @@ class Strategy(ABC):
     def leg(self, task: Task, head: State, share: Share, generator: torch.Generator) -> Leg:
         """Train ``head`` on a participant's share, or pretend to."""
 
+    def enters(self, number: int, verdicts: Sequence[tuple[int, Verdict]]) -> bool:
+        """Return whether to enter round ``number``, given the verdicts so far: (round, verdict), in order."""
+        return True
+
     def say(self, measured: Seat | None) -> Seat | None:
         """Return what a tester reports, given what it measured (None: the child was not to be had)."""
         return measured
@@ -46,10 +54,26 @@ def _train(task: Task, head: State, share: Share, generator: torch.Generator) ->
 
 @dataclass(frozen=True)
 class Honest(Strategy):
-    """Trains the head on its own data and reports what it measures."""
+    """Trains the head on its own data and reports what it measures.
+
+    Whoever failed has nothing to add to the head just now: after each failure in a row it sits out twice as
+    many rounds, up to `LONGEST_REST`, until the others have moved the head on.
+    """
 
     name = "honest"
     honest = True
+
+    def enters(self, number: int, verdicts: Sequence[tuple[int, Verdict]]) -> bool:
+        """Enter unless it sits out after failures."""
+        failures = 0
+        for _, verdict in reversed(verdicts):
+            if verdict is not Verdict.FAIL:
+                break
+            failures += 1
+        if not failures:
+            return True
+        rest = min(1 << (failures - 1), LONGEST_REST)
+        return number - verdicts[-1][0] > rest
 
     def leg(self, task: Task, head: State, share: Share, generator: torch.Generator) -> Leg:
         """Train one leg."""
@@ -110,6 +134,10 @@ class Liar(Honest):
 
     name = "liar"
     honest = False
+
+    def enters(self, number: int, verdicts: Sequence[tuple[int, Verdict]]) -> bool:
+        """Return whether to enter round ``number``, given the verdicts so far: (round, verdict), in order."""
+        return True
 
     def say(self, measured: Seat | None) -> Seat | None:
         """Turn the gain round."""

@@ -31,6 +31,8 @@ def train(me: Participant, view: View) -> bool:
 def _enter(me: Participant, view: View) -> bool:
     if view.entry_of(me.address) or not me.relay.registry.read("may_enter", me.address):
         return False
+    if not me.strategy.enters(view.round.number, me.relay.history.verdicts(me.address)):
+        return False
     secret = me.journal.remember(view.round.number, "secret", lambda: me.entropy(32))
     return me.act(
         "enter",
