@@ -51,9 +51,7 @@ def test_admission(probe, seed, entries, places):
 def test_places(probe, entrants, maintaining, maintainers, seats, load, min_seats):
     maintaining = min(entrants, maintaining, maintainers)
     min_seats = min(min_seats, seats)
-    expected = draw.places(
-        entrants, maintaining, maintainers, seats=seats, load=load, min_seats=min_seats
-    )
+    expected = draw.places(entrants, maintaining, maintainers, seats=seats, load=load, min_seats=min_seats)
     assert probe.read("places", entrants, maintaining, maintainers, seats, load, min_seats) == expected
 
 

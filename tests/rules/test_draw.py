@@ -18,7 +18,12 @@ def _can_be_tested(places, maintaining, maintainers, size, load):
 
 
 @given(
-    st.integers(0, 30), st.integers(0, 30), st.integers(0, 30), st.integers(1, 6), st.integers(1, 9), st.integers(1, 6)
+    st.integers(0, 30),
+    st.integers(0, 30),
+    st.integers(0, 30),
+    st.integers(1, 6),
+    st.integers(1, 9),
+    st.integers(1, 6),
 )
 @fixed
 def test_places_are_the_most_for_which_enough_maintainers_stay_free(

@@ -14,7 +14,9 @@ PASSED = Outcome(PASS, 77, 7)
 
 
 def ballot(pool=50, passed=40, best=30, names=(A, B)):
-    return Ballot(names, tuple(UNAVAILABLE if each is None else pack(Seat(each, 5)) for each in (pool, passed, best)))
+    return Ballot(
+        names, tuple(UNAVAILABLE if each is None else pack(Seat(each, 5)) for each in (pool, passed, best))
+    )
 
 
 def test_the_pool_takes_the_best_that_did_not_fail():

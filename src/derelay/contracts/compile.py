@@ -1,4 +1,4 @@
-"""Compile the contracts: ``python -m derelay.contracts.compile`` writes the artifacts (needs the dev extra)."""
+"""Compile the contracts: ``python -m derelay.contracts.compile`` writes the artifacts (dev extra)."""
 
 from __future__ import annotations
 

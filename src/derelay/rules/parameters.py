@@ -115,7 +115,7 @@ class Parameters:
             (0 < self.clip <= 10**12, "clip must be 1 to 10**12 (1000 nats)"),
             (self.z_milli <= 100_000, "z_milli must be at most 100000"),
             (self.g_ref > 0, "g_ref must be positive"),
-            (self.trainers_share > 0, "trainers_share must be positive: whoever earns nothing earns no royalty"),
+            (self.trainers_share > 0, "trainers_share must be positive: royalties go to who has earned"),
             (
                 self.trainers_share + self.servers_share <= SHARE_ONE,
                 f"trainers_share + servers_share must be at most {SHARE_ONE}",

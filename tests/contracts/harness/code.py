@@ -8,8 +8,9 @@ from typing import Any
 
 from eth_abi import decode, encode
 from eth_utils.abi import function_abi_to_4byte_selector, get_abi_input_types, get_abi_output_types
-from harness.machine import Machine
 from vyper.cli.vyper_compile import compile_files
+
+from harness.machine import Machine
 
 TESTS = Path(__file__).parents[1]
 SOURCES = TESTS.parents[1] / "src" / "derelay" / "contracts"

@@ -10,8 +10,7 @@ import rlp
 from eth_abi import encode
 from eth_typing import ChecksumAddress
 from eth_utils import keccak, to_canonical_address, to_checksum_address
-from harness.books import Books
-from harness.machine import Machine
+from eth_utils.abi import get_abi_input_types
 
 from derelay.chain.contract import Contract, Event
 from derelay.chain.view import Card, Child, Entry, Head
@@ -20,6 +19,8 @@ from derelay.contracts import NAMES, artifact
 from derelay.rules.commitment import Context
 from derelay.rules.parameters import OPEN, Parameters
 from derelay.rules.phases import Phase
+from harness.books import Books
+from harness.machine import Machine
 
 GENESIS = keccak(b"genesis")
 BOND = 10**16
@@ -161,11 +162,21 @@ class Relay:
         return Context(self.machine.chain_id, self.rounds.address, number, who)
 
 
+def relay_of(
+    trainers: int, testers: int, parameters: Parameters = QUICK
+) -> tuple[Relay, list[ChecksumAddress], list[ChecksumAddress]]:
+    """Return a relay with its trainers and its maintainers."""
+    relay = Relay(parameters)
+    return (
+        relay,
+        [relay.join() for _ in range(trainers)],
+        [relay.join(maintains=True) for _ in range(testers)],
+    )
+
+
 def _created_by(creator: ChecksumAddress, nonce: int) -> ChecksumAddress:
     return to_checksum_address(keccak(rlp.encode([to_canonical_address(creator), nonce]))[12:])
 
 
 def _constructor(name: str) -> list[str]:
-    from eth_utils.abi import get_abi_input_types
-
     return next(get_abi_input_types(e) for e in artifact(name).abi if e["type"] == "constructor")  # type: ignore[arg-type]

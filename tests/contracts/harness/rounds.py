@@ -6,7 +6,6 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 
 from eth_typing import ChecksumAddress
 from eth_utils import keccak
-from harness.relay import Relay
 
 from derelay.chain.contract import Event
 from derelay.rules import draw
@@ -15,6 +14,7 @@ from derelay.rules.phases import Candidate, Phase
 from derelay.rules.pool import members
 from derelay.rules.score import pack
 from derelay.rules.verdict import Seat, Verdict
+from harness.relay import Relay
 
 KEY = b"k" * 80
 GOOD = Seat(NANO // 50, NANO // 1000)
@@ -143,7 +143,11 @@ class Round:
         if self.relay.phase is Phase.POOL:
             for who in self.testers[: self.relay.parameters.voters]:
                 if voters is None or who in voters:
-                    default = (pooled, passed, [pack(GOOD), pack(GOOD if any(passed) else None), pack(UNSURE)])
+                    default = (
+                        pooled,
+                        passed,
+                        [pack(GOOD), pack(GOOD if any(passed) else None), pack(UNSURE)],
+                    )
                     pool_id, passed_id, scores = ballot(who) if ballot else default
                     self.relay.send(who, "vote", pool_id, passed_id, scores)
             self.relay.close()

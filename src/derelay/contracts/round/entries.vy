@@ -74,11 +74,10 @@ def admit(steps: uint256):
     number: uint256 = state.round.number
     entries: uint256 = state.round.entries
     admitted: uint256 = state.round.admitted
-    seed: bytes32 = blockhash(state.round.pivot)
     if state.round.cursor == 0:
-        state.round.seed = seed
-        state.round.server_offset = draw.word(seed, entries) % len(state.owners)
-    seed = state.round.seed
+        state.round.seed = blockhash(state.round.pivot)
+        state.round.server_offset = draw.word(state.round.seed, entries) % len(state.owners)
+    seed: bytes32 = state.round.seed
     start: uint256 = state.round.cursor
     stop: uint256 = min(start + steps, entries)
     for i: uint256 in range(start, stop, bound=state.MAX_STEPS):

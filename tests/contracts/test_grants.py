@@ -1,0 +1,131 @@
+"""Who may be granted which key, by whom, and when."""
+
+import pytest
+from harness import Round, relay_of
+from harness.rounds import KEY
+
+from derelay.chain.chain import Reverted
+
+X = b"\x01" * 32
+
+
+def grants(relay, granter, baton, *readers):
+    relay.send(granter, "grant", baton, X, list(readers), [KEY] * len(readers))
+
+
+def refused(relay, reason, granter, baton, *readers):
+    with pytest.raises(Reverted) as error:
+        grants(relay, granter, baton, *readers)
+    assert error.value.reason == reason
+
+
+@pytest.fixture
+def second_round():
+    """A relay whose second round is being trained: three owners, three trainers, a stranger."""
+    relay, trainers, testers = relay_of(3, 6)
+    newcomers = [relay.join() for _ in range(3)]
+    Round(relay).play(trainers)
+    round = Round(relay)
+    round.enter(newcomers)
+    return relay, round, testers
+
+
+def test_the_assigned_owner_serves_first_and_then_any_holder(second_round):
+    relay, round, _testers = second_round
+    head = relay.head.id
+    ada, bob, cleo = round.trainers
+    server = round.server_of(ada)
+    other = next(owner for owner in relay.owners if owner != server)
+    refused(relay, "not a holder", bob, head, ada)
+    refused(relay, "not entitled", other, head, ada)
+    refused(relay, "not entitled", server, head, relay.creator)
+    grants(relay, server, head, ada)
+    assert relay.entries()[0].server == server
+    assert relay.rounds.read("newest", ada) == 1
+
+    relay.machine.advance(5, 0)  # half the time, but not yet half the blocks
+    refused(relay, "not entitled", other, head, ada)
+    relay.machine.advance(0, 1)
+    for who in (bob, cleo):
+        stranger = next(owner for owner in relay.owners if owner != round.server_of(who))
+        grants(relay, stranger, head, who)
+        assert relay.rounds.read("holds", head, who)
+    assert relay.entries()[1].server != round.server_of(bob)
+    grants(relay, other, head, ada)
+    assert relay.entries()[0].server == server  # the first one keeps the share
+
+
+def test_whoever_asks_again_may_be_served_by_another(second_round):
+    relay, round, _testers = second_round
+    head = relay.head.id
+    ada = round.trainers[0]
+    server = round.server_of(ada)
+    other = next(owner for owner in relay.owners if owner != server)
+    grants(relay, server, head, ada)
+    relay.send(ada, "ask", X)
+    assert relay.entries()[0].server == server
+    relay.send(ada, "ask", head)
+    assert relay.events[-1].name == "KeyWanted"
+    relay.machine.advance(5, 1)
+    grants(relay, other, head, ada)
+    assert relay.entries()[0].server == other
+    with pytest.raises(Reverted, match="not on duty"):
+        relay.send(relay.creator, "ask", head)
+
+
+def test_testers_get_their_children_and_voters_all_of_them(second_round):
+    relay, round, testers = second_round
+    head, old = relay.head.id, round.base
+    assert head == old
+    round.grant()
+    ada, bob, _cleo = round.trainers
+    refused(relay, "not entitled", relay.owners[0], head, testers[0])  # not drawn yet
+    round.commit()
+    first = round.testers[: relay.round.seats]
+    for who in round.testers:
+        grants(relay, relay.owners[0], head, who)
+    round.hand_in()
+    child = round.child(ada)
+    other = next(who for who in round.testers if who not in first)
+    for who in first:
+        assert relay.rounds.read("holds", child, who)
+        grants(relay, ada, child, who)  # once more, should the first key not open
+    refused(relay, "not entitled", ada, child, other)
+    refused(relay, "not entitled", ada, child, bob)
+    refused(relay, "not a holder", bob, child, other)
+    grants(relay, first[0], child, first[1])  # testers relay it to each other
+    round.score()
+    grants(relay, first[0], child, other)
+    round.vote()
+    new = relay.head.id
+    refused(relay, "not entitled", ada, child, other)  # the round is over
+    holder = next(who for who in round.testers if relay.rounds.read("holds", new, who))
+    grants(relay, holder, new, *relay.owners)
+    refused(relay, "not entitled", holder, new, relay.creator)
+    refused(relay, "not entitled", relay.owners[0], old, relay.creator)  # an old head is granted no more
+
+
+def test_nobody_gets_the_new_head_during_the_settlement_but_its_owners(second_round):
+    relay, round, _testers = second_round
+    round.grant()
+    round.commit()
+    round.hand_in()
+    round.score()
+    voters = round.testers[1:]
+    names, words = round.names(), [2**128 + 2**127 + 10**7] * 3
+    for who in voters:
+        relay.send(who, "vote", *names, words)
+    relay.close()
+    relay.machine.advance(12, 2)
+    while relay.head.id == round.base or not relay.rounds.read("holds", relay.head.id, voters[0]):
+        relay.send(relay.creator, "advance", 1)
+    new = relay.head.id
+    refused(relay, "not entitled", voters[0], new, round.testers[0])
+    grants(relay, voters[0], new, *relay.owners)
+
+
+def test_a_key_for_each_reader(second_round):
+    relay, _round, _ = second_round
+    owner = relay.owners[0]
+    with pytest.raises(Reverted, match="a key for each reader"):
+        relay.send(owner, "grant", relay.head.id, X, [owner, owner], [KEY])
