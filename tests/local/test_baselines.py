@@ -54,7 +54,9 @@ def test_held_out_cases_are_not_trained_on(digits):
     assert not seen & held_out
 
 
-def test_without_a_step_there_is_nothing_to_compare(digits):
+def test_where_nobody_trained_genesis_is_what_everyone_has(digits):
     task, shares, test = digits
-    with pytest.raises(ValueError, match="nobody trained"):
-        compare(task, shares, [0] * PARTICIPANTS, 0, test, seed=1)
+    found = compare(task, shares, [0] * PARTICIPANTS, 0, test, seed=1)
+    assert found.alone == (None,) * PARTICIPANTS
+    genesis = task.metrics(task.model(), test)["accuracy"]
+    assert found.baseline.alone_mean == found.baseline.centralized == genesis

@@ -27,12 +27,15 @@ class Task(ABC):
         What people call the task.
     steps
         Gradient steps of one leg: what one trainer does with the head in one round.
+    rounds
+        Rounds that a demo runs unless told otherwise.
     held_out
         Part of a participant's cases, in (0, 1), that it keeps for testing others.
     """
 
     name: str
     steps: int = 40
+    rounds: int = 16
     held_out: float = 0.3
 
     @abstractmethod

@@ -90,6 +90,11 @@ class Head:
     round: int
     children: tuple[str, ...]
 
+    @property
+    def file(self) -> str:
+        """Where the baton lies in the report's directory."""
+        return head_file(self.version, self.id)
+
 
 @dataclass(frozen=True)
 class LastHead:
@@ -112,3 +117,8 @@ class Grant:
     reader: str
     granter: str
     kind: str
+
+
+def head_file(version: int, id: str) -> str:
+    """Return where a head lies in a report's directory."""
+    return f"heads/v{version:03d}-{id[:12]}.safetensors"

@@ -1,0 +1,5 @@
+"""`python -m derelay`."""
+
+from derelay.cli import main
+
+main()

@@ -1,0 +1,5 @@
+"""The command `derelay`."""
+
+from derelay.cli.app import main
+
+__all__ = ["main"]

@@ -1,0 +1,61 @@
+"""The commands put together, and how they end."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import typer
+
+import derelay
+from derelay.cli.demo import demo
+from derelay.cli.export import export
+from derelay.cli.tasks import tasks
+
+STOPPED = 130
+"""What shells expect of a program that was interrupted."""
+
+app = typer.Typer(
+    name="derelay",
+    help="Train one model together by handing it on.",
+    epilog="Start with: derelay demo --report report",
+    rich_markup_mode="markdown",
+    pretty_exceptions_enable=False,
+    add_completion=False,
+    no_args_is_help=True,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+app.command(epilog="Example: derelay demo --task text --seed 3 --report report")(demo)
+app.command(epilog="Example: derelay tasks --json")(tasks)
+app.command(epilog="Example: derelay export latest -o head.safetensors --report report")(export)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        print(f"derelay {derelay.__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version and exit.")
+    ] = False,
+) -> None:
+    pass
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run the command line, and end the program.
+
+    Expected errors are one line on standard error; bad input gives exit code 2.
+    """
+    try:
+        sys.exit(app(arguments, standalone_mode=False))
+    except typer.TyperException as error:
+        if error.format_message():
+            print(f"derelay: {error.format_message()}", file=sys.stderr)
+        sys.exit(error.exit_code)
+    except (KeyboardInterrupt, typer.Abort):
+        print("derelay: stopped, nothing was written", file=sys.stderr)
+        sys.exit(STOPPED)
