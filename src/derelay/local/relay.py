@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import torch
 
-from derelay.chain.view import View
-from derelay.learn.cases import Cases
 from derelay.learn.split import split
 from derelay.learn.task import Task
 from derelay.local.baselines import compare
 from derelay.local.cast import Cast, assemble
+from derelay.local.clock import pass_time
+from derelay.local.gallery import Gallery
 from derelay.local.measured import MeasuredChain
 from derelay.local.moment import Moment
 from derelay.local.narrator import Narrator
 from derelay.local.record import Run, record
 from derelay.local.result import Result
-from derelay.node.closer import TURN_SECONDS, is_due
 from derelay.node.stopwatch import Stopwatch
 from derelay.rules.parameters import OPEN, Parameters
 from derelay.rules.phases import Phase
@@ -51,82 +51,57 @@ def run(
     watch
         Told what happened at the end of each phase.
     """
-    torch.set_num_threads(1)  # participants share the cores; for small models more threads are slower
+    with _one_thread():
+        return record(play(task, participants, rounds, dishonest, alpha, seed, folder, parameters, watch))
+
+
+def play(
+    task: Task,
+    participants: int,
+    rounds: int,
+    dishonest: Sequence[str],
+    alpha: float,
+    seed: int,
+    folder: Path,
+    parameters: Parameters,
+    watch: Callable[[Moment], None],
+) -> Run:
+    """Do what `run` does, and return the run itself: its chain, its nodes, its heads."""
     stopwatch = Stopwatch()
     with stopwatch.measure("other"):
         pool, test = task.cases()
         shares = split(pool, participants, alpha, torch.Generator().manual_seed(seed), task.held_out)
         chain = MeasuredChain(seed, stopwatch)
         cast = assemble(chain, task, shares, dishonest, parameters, seed, folder / "participants", stopwatch)
-        heads = Gallery(task, cast, test, folder / "heads")
-        narrator = Narrator(cast, heads.show, rounds, watch)
-        _play(cast, chain, rounds, narrator)
+        gallery = Gallery(task, cast, test, folder / "heads")
+        _rounds(cast, chain, rounds, Narrator(cast, gallery.show, rounds, watch))
         with stopwatch.measure("baselines"):
             lineage = task.steps * cast.relay.view().head.version
             steps = [node.me.steps for node in cast.nodes]
             comparison = compare(task, shares, steps, lineage, test, seed)
-        done = Run(task, alpha, seed, cast, chain, heads.metrics, heads.last, comparison, stopwatch)
-    return record(done)
+    return Run(task, alpha, seed, cast, chain, gallery.metrics, gallery.last, comparison, stopwatch)
 
 
-class Gallery:
-    """Every head as it is elected: measured on the public test cases, and saved."""
-
-    def __init__(self, task: Task, cast: Cast, test: Cases, folder: Path) -> None:
-        self._task = task
-        self._cast = cast
-        self._test = test
-        self._folder = folder
-        self._folder.mkdir(parents=True, exist_ok=True)
-        self.metrics: dict[int, dict[str, float]] = {}
-        self.last = self.show()
-
-    def show(self) -> Path:
-        """Measure and save the current head; return its file."""
-        head = self._cast.relay.view().head
-        makers = self._cast.relay.history.makers(head.id)
-        maker = next(node.me for node in self._cast.nodes if node.me.address in makers)
-        baton = maker.baton(head.id)
-        if baton is None:
-            raise RuntimeError(f"head {head.version} is not to be had from those who made it")
-        model = self._task.model()
-        model.load_state_dict(baton.tensors)
-        self.metrics[head.version] = self._task.metrics(model, self._test)
-        self.last = self._folder / f"v{head.version:03d}-{head.id.hex()[:12]}.safetensors"
-        baton.save(self.last)
-        return self.last
+@contextmanager
+def _one_thread() -> Iterator[None]:
+    """Keep torch to one thread: participants share the cores, and small models train slower on more."""
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    try:
+        yield
+    finally:
+        torch.set_num_threads(before)
 
 
-def _play(cast: Cast, chain: MeasuredChain, rounds: int, narrator: Narrator) -> None:
+def _rounds(cast: Cast, chain: MeasuredChain, rounds: int, narrator: Narrator) -> None:
     """Let every node act until the last round has settled, then let everyone withdraw."""
     view = cast.relay.view()
     while not (view.phase is Phase.REST and view.round.number >= rounds):
         if any([node.step() for node in cast.nodes]):
             chain.mine()
         else:
-            _pass_time(chain, view)
+            pass_time(chain, view)
         narrator.tell()
         view = cast.relay.view()
     if any([node.withdraw() for node in cast.nodes]):
         chain.mine()
-
-
-def _pass_time(chain: MeasuredChain, view: View) -> None:
-    """Go on to where somebody has something to do: half of the window, its end, the next one's turn."""
-    window = view.window
-    if not is_due(view) and window is None:
-        chain.mine()
-        return
-    if window is None:
-        chain.advance(TURN_SECONDS)
-        return
-    seconds = view.parameters.window_seconds[window]
-    blocks = view.parameters.window_blocks[window]
-    for share in (2, 1):
-        until = view.round.opened_at + seconds // share
-        height = view.round.opened_block + blocks // share
-        if view.now < until or view.height < height:
-            missing = max(1, height - view.height)
-            chain.advance(max(missing, until - view.now), missing)
-            return
-    chain.advance(TURN_SECONDS)

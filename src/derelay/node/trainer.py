@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import torch
 
+from derelay.baton.errors import BatonError
 from derelay.chain.view import Entry, View
 from derelay.node.participant import Participant
+from derelay.node.strategy import Leg
 from derelay.rules.phases import Phase
 
 ENTER_GAS = 400_000
@@ -58,12 +60,7 @@ def _commit(me: Participant, view: View) -> bool:
         with me.stopwatch.measure("training"):
             leg = me.strategy.leg(me.task, head.tensors, me.share, generator)
         me.steps += leg.steps
-        if leg.child is None:
-            me.journal.remember(number, "child", lambda: b"")
-            return False
-        baton = me.make(leg.child, [view.head.id], view.head.version + 1)
-        me.shelve(baton, me.entropy(32))
-        child = me.journal.remember(number, "child", lambda: baton.id)
+        child = me.journal.remember(number, "child", lambda: _child(me, view, leg))
     if not child:
         return False
     salt = me.journal.remember(number, "child's salt", lambda: me.entropy(32))
@@ -76,6 +73,19 @@ def _commit(me: Participant, view: View) -> bool:
         secret,
         gas=COMMIT_GAS,
     )
+
+
+def _child(me: Participant, view: View, leg: Leg) -> bytes:
+    """Return the id of the child, sealed and in the store; empty if there is none to hand in."""
+    if leg.child is None:
+        return b""
+    try:
+        baton = me.make(leg.child, [view.head.id], view.head.version + 1)
+    except BatonError as error:
+        me.log.warning("round %d: the child cannot be handed in: %s", view.round.number, error)
+        return b""
+    me.shelve(baton, me.entropy(32))
+    return baton.id
 
 
 def _hand_in(me: Participant, view: View, entry: Entry) -> bool:

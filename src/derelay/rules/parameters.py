@@ -76,7 +76,7 @@ class Parameters:
     voters: int = 21
     max_entries: int = 512
     step: int = 2_500
-    clip: int = NANO
+    clip: int = 4 * NANO
     trim: int = 1
     z_milli: int = 1_645
     g_min: int = 2 * NANO // 1000

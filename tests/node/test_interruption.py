@@ -1,0 +1,137 @@
+"""Nodes that die and come back, and nodes that do not answer."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import torch
+
+from derelay.chain.relay import Relay
+from derelay.learn.loading import load_task
+from derelay.learn.split import split
+from derelay.local.cast import Cast, assemble
+from derelay.local.clock import pass_time
+from derelay.local.measured import MeasuredChain
+from derelay.node.journal import Journal
+from derelay.node.node import Node
+from derelay.node.participant import Participant
+from derelay.node.stopwatch import Stopwatch
+from derelay.rules.parameters import OPEN
+from derelay.rules.phases import Phase
+from derelay.rules.verdict import Verdict
+from derelay.store.directory import DirectoryStore
+
+PARAMETERS = replace(OPEN, seats=3, voters=5)
+ROUNDS = 2
+
+
+def begin(folder: Path, seed: int = 5) -> tuple[MeasuredChain, Cast]:
+    task = load_task("digits")
+    shares = split(task.cases()[0], 7, 1.0, torch.Generator().manual_seed(seed))
+    chain = MeasuredChain(seed, Stopwatch())
+    return chain, assemble(chain, task, shares, ("free-rider",), PARAMETERS, seed, folder, Stopwatch())
+
+
+def reborn(node: Node, folder: Path, name: str) -> Node:
+    """Return the node as a new process would find it: nothing but its wallet, journal, store and the chain."""
+    me = node.me
+    me.journal.close()
+    return Node(
+        Participant(
+            relay=me.relay,
+            sender=me.sender,
+            task=load_task("digits"),
+            share=me.share,
+            strategy=me.strategy,
+            store=DirectoryStore(folder / name / "blocks"),
+            peers=me.peers,
+            url=me.url,
+            journal=Journal(folder / name / "journal.sqlite"),
+            entropy=me.entropy,
+        )
+    )
+
+
+def heads(relay: Relay) -> list[bytes]:
+    return [relay.rounds.read("head_of", i) for i in range(relay.view().head.version + 1)]
+
+
+def over(relay: Relay) -> bool:
+    view = relay.view()
+    return view.phase is Phase.REST and view.round.number == ROUNDS
+
+
+def test_nodes_killed_after_every_block_reach_the_same_heads(tmp_path: Path) -> None:
+    results = []
+    for killed in (False, True):
+        folder = tmp_path / str(killed)
+        chain, cast = begin(folder)
+        nodes = list(cast.nodes)
+        while not over(cast.relay):
+            if killed:
+                names = [cast.names[node.me.address] for node in nodes]
+                nodes = [reborn(node, folder, name) for node, name in zip(nodes, names, strict=True)]
+            if any([node.step() for node in nodes]):
+                chain.mine()
+            else:
+                pass_time(chain, cast.relay.view())
+        failed = [r for _, t in chain.transactions if (r := chain.receipt(t)) is None or not r.ok]
+        assert failed == []
+        results.append(heads(cast.relay))
+    assert len(results[0]) == ROUNDS + 1
+    assert results[0] == results[1]
+
+
+def test_stepping_twice_sends_nothing_twice(tmp_path: Path) -> None:
+    chain, cast = begin(tmp_path)
+    for _ in range(40):
+        sent = any([node.step() for node in cast.nodes])
+        before = len(chain.transactions)
+        for node in cast.nodes:
+            node.step()
+        assert len(chain.transactions) == before
+        if sent:
+            chain.mine()
+        else:
+            pass_time(chain, cast.relay.view())
+
+
+def test_a_child_that_nobody_can_fetch_forfeits_and_the_relay_goes_on(tmp_path: Path) -> None:
+    chain, cast = begin(tmp_path)
+    silent = cast.nodes[1].me
+    others = silent.peers
+    for node in cast.nodes:
+        if node.me is not silent:
+            node.me.peers = lambda url: None if url == silent.url else others(url)
+    while not over(cast.relay):
+        if any([node.step() for node in cast.nodes]):
+            chain.mine()
+        else:
+            pass_time(chain, cast.relay.view())
+    verdicts = [verdict for _, verdict in cast.relay.history.verdicts(silent.address)]
+    assert verdicts
+    assert set(verdicts) == {Verdict.MISSING}
+    assert cast.relay.view().head.version >= 1
+    others_verdicts = [
+        v for n in cast.nodes if n.me is not silent for _, v in cast.relay.history.verdicts(n.me.address)
+    ]
+    assert Verdict.MISSING not in others_verdicts
+
+
+def test_testers_who_vanish_are_slashed_and_the_round_ends(tmp_path: Path) -> None:
+    chain, cast = begin(tmp_path)
+    relay = cast.relay
+    gone: set[str] = set()
+    while not over(relay):
+        view = relay.view()
+        if view.phase is Phase.SCORE and view.round.number == 1 and not gone:
+            gone = {view.deck[0].tester}
+        acting = [node for node in cast.nodes if node.me.address not in gone]
+        if any([node.step() for node in acting]):
+            chain.mine()
+        else:
+            pass_time(chain, relay.view())
+    slashed = {event.values["who"] for event in relay.history.named("Slashed")}
+    assert slashed == gone
+    assert relay.view().head.version >= 1
