@@ -33,7 +33,7 @@ class Supervised(Task):
 
     classes: int
     batch: int = 32
-    learning_rate: float = 0.02
+    learning_rate: float = 0.01
     momentum: float = 0.9
 
     def prior(self, targets: Tensor) -> Tensor:

@@ -19,17 +19,20 @@ class Digits(Supervised):
     classes = 10
 
     def network(self) -> nn.Module:
-        """Return two convolutions and a linear layer, about 10,000 weights."""
+        """Return two convolutions and a linear layer, about 18,000 weights."""
+        last = nn.Linear(48 * 4 * 4, self.classes)
+        for weights in last.parameters():  # genesis knows nothing: only what is true gains over it
+            nn.init.zeros_(weights)
         return nn.Sequential(
-            nn.Conv2d(1, 16, 3, padding=1),
-            nn.GroupNorm(4, 16),
+            nn.Conv2d(1, 24, 3, padding=1),
+            nn.GroupNorm(6, 24),
             nn.ReLU(),
             nn.MaxPool2d(2),
-            nn.Conv2d(16, 32, 3, padding=1),
-            nn.GroupNorm(4, 32),
+            nn.Conv2d(24, 48, 3, padding=1),
+            nn.GroupNorm(6, 48),
             nn.ReLU(),
             nn.Flatten(),
-            nn.Linear(32 * 4 * 4, self.classes),
+            last,
         )
 
     def cases(self) -> tuple[Cases, Cases]:
