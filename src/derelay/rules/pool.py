@@ -12,7 +12,13 @@ from derelay.rules.verdict import Outcome, Verdict, robust_gain
 
 
 def pooled(outcomes: Sequence[Outcome | None], size: int) -> list[int]:
-    """Return the children that did not fail: at most ``size``, the best gain first, of equals the earlier."""
+    """Return the children that did not fail: at most ``size``, the best gain first, of equals the earlier.
+
+    Parameters
+    ----------
+    outcomes
+        One for each entry of the round, in order of entry; None for an entry without a child.
+    """
     fit = [
         i
         for i, outcome in enumerate(outcomes)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import count
 from typing import Any
 
 import rlp
@@ -26,6 +27,7 @@ GENESIS = keccak(b"genesis")
 BOND = 10**16
 MAINTAINER_BOND = 2 * 10**16
 LEAVE_DELAY = 3600
+PAGE = 32
 DECAY = 9 * 10**17
 QUICK = replace(OPEN, window_seconds=(10,) * 7, window_blocks=(2,) * 7)
 """The open preset with short windows."""
@@ -139,14 +141,22 @@ class Relay:
     def pool(self) -> tuple[int, ...]:
         return self._current()[3]
 
-    def entries(self, start: int = 0) -> list[Entry]:
-        return [Entry(*entry) for entry in self.rounds.read("entries_of", self.round.number, start)]
+    def entries(self) -> list[Entry]:
+        return [Entry(*entry) for entry in self._list("entries_of")]
 
-    def children(self, start: int = 0) -> list[Child]:
-        return [Child(*child) for child in self.rounds.read("children_of", self.round.number, start)]
+    def children(self) -> list[Child]:
+        return [Child(*child) for child in self._list("children_of")]
 
-    def deck(self, start: int = 0) -> list[Card]:
-        return [Card(*card) for card in self.rounds.read("deck_of", self.round.number, start)]
+    def deck(self) -> list[Card]:
+        return [Card(*card) for card in self._list("deck_of")]
+
+    def _list(self, function: str) -> Iterator[tuple[Any, ...]]:
+        number = self.round.number
+        for start in count(step=PAGE):
+            page = self.rounds.read(function, number, start)
+            yield from page
+            if len(page) < PAGE:
+                return
 
     def price_of(self, who: ChecksumAddress) -> tuple[int, int]:
         deposit, fee = self.rounds.read("price_of", who)
