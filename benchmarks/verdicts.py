@@ -36,7 +36,6 @@ from derelay.rules.verdict import Seat, Verdict, robust_gain, verdict
 PARTICIPANTS = 12
 TRAINERS = 7
 ALPHA = 0.3
-SCORE_CLIP = 5.0
 PLATEAU = 0.1
 STEPS = (1.0, 0.5, 0.25, 0.125)
 NOISE = (0.01, 0.05, 0.15, 0.3)
@@ -161,7 +160,7 @@ def run(task: Task, seed: int, rounds: int) -> Iterator[Child]:
         model.load_state_dict(head)
         quality.append(float(task.score(model, public).mean()))
         order = torch.randperm(PARTICIPANTS, generator=generator).tolist()
-        yardsticks = [Yardstick(task, head, shares[t].held_out, SCORE_CLIP) for t in order[TRAINERS:]]
+        yardsticks = [Yardstick(task, head, shares[t].held_out, OPEN.clip / NANO) for t in order[TRAINERS:]]
         judged = []
         for trainer in order[:TRAINERS]:
             own = shares[trainer].train

@@ -14,6 +14,9 @@ from derelay.learn.task import Task
 NANO = 10**9
 """Gains go on chain as integers in units of 1e-9 nat per case."""
 
+FLOOR = -10.0
+"""Least log-likelihood of a case, in nats: how very wrong a model was is of no account."""
+
 
 @dataclass(frozen=True)
 class Gain:
@@ -26,8 +29,8 @@ class Gain:
 class Yardstick:
     """Measures models against one head on one holder's held-out cases.
 
-    The head's scores are computed once. Each case's log-likelihood is cut off at ``-clip`` nats,
-    so that one case cannot outweigh the rest; its gain then lies within ±``clip``.
+    The head's scores are computed once. Each case's log-likelihood is cut off at `FLOOR` and its
+    gain at ±``clip`` nats, so that one case cannot outweigh the rest.
 
     Raises
     ------
@@ -48,12 +51,13 @@ class Yardstick:
     def gain(self, child: State, alpha: float = 1.0) -> Gain:
         """Return the gain over the head of the head moved by ``alpha`` of the way to ``child``."""
         difference = self._score(moved(self._head, child, alpha)) - self._before
+        difference = difference.clamp(-self._clip, self._clip)
         se = difference.std() / math.sqrt(len(difference))
         return Gain(round(float(difference.mean()) * NANO), round(float(se) * NANO))
 
     def _score(self, state: State) -> Tensor:
         self._model.load_state_dict(state)
-        return self._task.score(self._model, self._cases).double().clamp(min=-self._clip)
+        return self._task.score(self._model, self._cases).double().clamp(min=FLOOR)
 
 
 def paired_gain(task: Task, head: State, child: State, cases: Cases, alpha: float, clip: float) -> Gain:
