@@ -1,5 +1,6 @@
 """Blocks as files of a directory."""
 
+from base64 import b32encode
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -77,7 +78,8 @@ class DirectoryStore(Store):
             return sum(file.stat().st_size for file in self._path.glob("??/b*"))
 
     def _file(self, cid: CID) -> Path:
-        name = cid.encode("base32")  # a fixed alphabet, whatever base the identifier came in
+        # the identifier in base 32, whatever base it came in; the standard library's is the fast one
+        name = "b" + b32encode(bytes(cid)).decode().lower().rstrip("=")
         return self._path / name[-3:-1] / name
 
     @contextmanager
