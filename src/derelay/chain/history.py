@@ -75,6 +75,10 @@ class History:
         self.update()
         return self._makers[baton]
 
+    def has(self, baton: bytes, who: ChecksumAddress) -> bool:
+        """Return whether someone was granted a baton's key, or made the baton."""
+        return who in self.readers(baton) or who in self.makers(baton)
+
     def is_wanted(self, baton: bytes, reader: ChecksumAddress) -> bool:
         """Return whether a reader has asked for a baton's key since it was last granted."""
         granted = self.grants(baton, reader)

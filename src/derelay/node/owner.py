@@ -73,4 +73,5 @@ def _grant(me: Participant, view: View, baton: bytes, readers: list[ChecksumAddr
 def _waits(me: Participant, baton: bytes, reader: ChecksumAddress) -> bool:
     if reader == me.address or not me.relay.member(reader).is_registered:
         return False
-    return not me.relay.holds(baton, reader) or me.relay.history.is_wanted(baton, reader)
+    history = me.relay.history
+    return not history.has(baton, reader) or history.is_wanted(baton, reader)
