@@ -8,6 +8,12 @@ from rich.text import Text
 
 from derelay.local.result import ROLES, Result
 
+BASELINES = {
+    "alone_mean": "alone, mean",
+    "centralized": "centralized",
+    "centralized_lineage_steps": "centralized, a lineage's steps",
+}
+
 
 def show_people(console: Console, result: Result) -> None:
     """Print one row for each participant, native currency in prices of one version."""
@@ -41,7 +47,7 @@ def show_head(console: Console, result: Result) -> None:
     for name in result.head.metrics:
         table.add_column(name.replace("_", " "), justify="right")
     models = {f"head, version {result.head.version}": result.head.metrics}
-    models |= {name.replace("_", " "): metrics for name, metrics in result.baseline.metrics.items()}
+    models |= {BASELINES[name]: metrics for name, metrics in result.baseline.metrics.items()}
     for model, metrics in models.items():
         table.add_row(model, *(f"{value:.4f}" for value in metrics.values()))
     console.print()

@@ -7,7 +7,6 @@ import shutil
 from pathlib import Path
 from tempfile import TemporaryFile
 
-from derelay.local.plain import PlainError
 from derelay.local.result import Result
 
 PAGE = "index.html"
@@ -81,7 +80,7 @@ class ReportFolder:
                 f"{self.path} holds no report ({DATA}: {error.strerror}): "
                 "write one with derelay demo --report DIR"
             ) from error
-        except (ValueError, PlainError) as error:
+        except (ValueError, RecursionError) as error:
             raise ReportError(f"{self.path / DATA} is not sound: {error}; run derelay demo again") from error
 
 
@@ -94,6 +93,6 @@ def is_result(path: Path) -> bool:
     """Return whether ``path`` is a file that an earlier run wrote its result to."""
     try:
         values = json.loads(path.read_bytes())
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         return False
     return isinstance(values, dict) and "derelay" in values and "heads" in values
