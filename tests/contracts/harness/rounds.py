@@ -158,13 +158,14 @@ class Round:
         return self.relay.events[first:]
 
     def _hand_over(self) -> None:
-        """Let a voter who computed the new head grant it to its owners."""
+        """Let a holder of the new head grant it to its owners who cannot make it themselves."""
         head = self.relay.head.id
-        if head == self.base:
-            return
-        holder = next(who for who in self.relay.people if self.relay.rounds.read("holds", head, who))
-        readers = list(self.relay.owners)
-        self.relay.send(holder, "grant", head, self.secret("head", "content"), readers, [KEY] * len(readers))
+        holding = {who: self.relay.rounds.read("holds", head, who) for who in self.relay.people}
+        readers = [who for who in self.relay.owners if not holding[who]]
+        if head != self.base and readers:
+            holder = next(who for who, holds in holding.items() if holds)
+            keys = [KEY] * len(readers)
+            self.relay.send(holder, "grant", head, self.secret("head", "content"), readers, keys)
 
     def play(self, trainers: Sequence[ChecksumAddress]) -> None:
         """Play the whole round honestly."""

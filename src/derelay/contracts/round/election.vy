@@ -174,8 +174,8 @@ def any_passed(number: uint256) -> bool:
 @view
 def majority(number: uint256, slot: uint256, voters: uint256) -> bytes32:
     """
-    @return The id named by more than half of the voters, or zero (Boyer and Moore's majority vote: one pass finds
-            the only id that can be it, a second one counts).
+    @return The only id that more than half of the voters can have named (Boyer and Moore's majority vote); whether
+            they did, `winner` sees when it counts their scores.
     """
     named: bytes32 = empty(bytes32)
     lead: uint256 = 0
@@ -187,13 +187,7 @@ def majority(number: uint256, slot: uint256, voters: uint256) -> bytes32:
             lead += 1
         else:
             lead -= 1
-    count: uint256 = 0
-    for card: uint256 in range(voters, bound=state.MAX_SEATS):
-        if state.ballots[number][card].names[slot] == named:
-            count += 1
-    if 2 * count > voters:
-        return named
-    return empty(bytes32)
+    return named
 
 
 @internal
