@@ -105,7 +105,7 @@ RULES = [
         replace(CHOSEN, name=f"g_min {g / NANO:g}", g_min=g)
         for g in (0, NANO // 1000, NANO // 250, NANO // 100)
     ),
-    *(replace(CHOSEN, name=f"z {z / 1000:g}", z_milli=z) for z in (1000, 1282, 1960)),
+    *(replace(CHOSEN, name=f"z {z / 1000:g}", z_milli=z) for z in (1000, 1282, 1645, 1960)),
 ]
 
 
