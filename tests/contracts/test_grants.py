@@ -5,6 +5,8 @@ from harness import Round, relay_of
 from harness.rounds import KEY
 
 from derelay.chain.chain import Reverted
+from derelay.rules import draw
+from derelay.rules.phases import Phase
 
 X = b"\x01" * 32
 
@@ -103,6 +105,28 @@ def test_testers_get_their_children_and_voters_all_of_them(second_round):
     grants(relay, holder, new, *relay.owners)
     refused(relay, "not entitled", holder, new, relay.creator)
     refused(relay, "not entitled", relay.owners[0], old, relay.creator)  # an old head is granted no more
+
+
+@pytest.mark.parametrize("phase", [Phase.SEAL, Phase.SCORE, Phase.REVEAL])
+def test_a_child_is_for_its_committee_alone(phase):
+    relay, trainers, _ = relay_of(5, 8)
+    round = Round(relay)
+    round.enter(trainers)
+    round.grant()
+    round.commit()
+    for who in trainers:
+        keys = [KEY] * relay.round.seats
+        relay.send(who, "hand_in", round.child(who), X, round.secret(who, "salt"), keys)
+    while relay.phase is not phase:
+        relay.close()
+    state = relay.round
+    for child, trainer in enumerate(trainers):
+        committee = [round.testers[i] for i in draw.committee(child, state.seats, state.deck)]
+        for who in round.testers:
+            if who in committee:
+                grants(relay, trainer, round.child(trainer), who)
+            else:
+                refused(relay, "not entitled", trainer, round.child(trainer), who)
 
 
 def test_nobody_gets_the_new_head_during_the_settlement_but_its_owners(second_round):
