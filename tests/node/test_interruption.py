@@ -34,7 +34,7 @@ def begin(folder: Path, seed: int = 5) -> tuple[MeasuredChain, Cast]:
 
 
 def reborn(node: Node, folder: Path, name: str) -> Node:
-    """Return the node as a new process would find it: nothing but its wallet, journal, store and the chain."""
+    """Return the node as a new process finds it: with its wallet, its journal, its store and the chain."""
     me = node.me
     me.journal.close()
     return Node(

@@ -5,6 +5,7 @@ rebuilds its state for each call and searches receipts from the newest block dow
 here directly; web3 still reads through it.
 """
 
+import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NoReturn
@@ -17,6 +18,10 @@ from eth_utils.exceptions import ValidationError
 from rlp.exceptions import RLPException  # type: ignore[import-untyped]
 
 from derelay.chain.chain import ChainError, Reverted, revert_reason
+
+# What py-evm needs for nested calls. Its py_ecc asks for 100,000, with which parsing deeply nested JSON from
+# anyone overflows the stack and ends the process instead of raising RecursionError.
+sys.setrecursionlimit(12 * 1024)
 
 GAS_LIMIT = 30_000_000  # of a block, as on most public chains
 GENESIS_TIME = 1_767_225_600  # 2026-01-01 00:00 UTC

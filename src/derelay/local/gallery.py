@@ -7,6 +7,7 @@ from pathlib import Path
 from derelay.learn.cases import Cases
 from derelay.learn.task import Task
 from derelay.local.cast import Cast
+from derelay.local.chronicle import head_file
 
 
 class Gallery:
@@ -25,13 +26,13 @@ class Gallery:
         """Measure and save the current head; return its file."""
         head = self._cast.relay.view().head
         makers = self._cast.relay.history.makers(head.id)
-        maker = next(node.me for node in self._cast.nodes if node.me.address in makers)
-        baton = maker.baton(head.id)
+        batons = (node.me.baton(head.id) for node in self._cast.nodes if node.me.address in makers)
+        baton = next((baton for baton in batons if baton is not None), None)
         if baton is None:
             raise RuntimeError(f"head {head.version} is not to be had from those who made it")
         model = self._task.model()
         model.load_state_dict(baton.tensors)
         self.metrics[head.version] = self._task.metrics(model, self._test)
-        self.last = self._folder / f"v{head.version:03d}-{head.id.hex()[:12]}.safetensors"
+        self.last = self._folder / Path(head_file(head.version, head.id.hex())).name
         baton.save(self.last)
         return self.last

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections import defaultdict
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 from derelay.chain.contract import Event
 from derelay.local.cast import Cast
+from derelay.local.ledger import COIN
 from derelay.local.moment import Moment
 from derelay.rules.parameters import NANO
 from derelay.rules.phases import Candidate, Phase
@@ -15,6 +17,17 @@ from derelay.rules.verdict import Verdict
 
 VERDICTS = {0: "void", **{verdict.value: verdict.name.lower() for verdict in Verdict}}
 """Names of the verdicts as the contract numbers them; void is who was granted nothing."""
+
+_ROLL_CALLS = (
+    ("Entered", "trainer", "entered:"),
+    ("TurnedAway", "trainer", "no place for"),
+    ("Committed", "trainer", "trained:"),
+    ("Drawn", "tester", "drawn to test:"),
+    ("HandedIn", "trainer", "handed in:"),
+    ("ScoresRevealed", "tester", "revealed:"),
+    ("Voted", "voter", "voted:"),
+)
+"""What is told of as a list of people: event, field, words."""
 
 
 class Narrator:
@@ -50,36 +63,37 @@ class Narrator:
             if event.name == "HeadChanged":
                 self._show()
             if event.name == "PhaseChanged":
-                lines = tuple(line for line in map(self._line, self._events) if line)
-                self._watch(Moment(event.values["round"], self._rounds, self._phase, lines))
+                self._watch(Moment(event.values["round"], self._rounds, self._phase, tuple(self._lines())))
                 self._phase = Phase(event.values["phase"])
                 self._events = []
         self._told = len(history.events)
 
-    def _line(self, event: Event) -> str | None:
-        values = event.values
-        if event.name == "Entered":
-            return f"{self._name(values['trainer'])} enters"
-        if event.name == "TurnedAway":
-            return f"{self._name(values['trainer'])} finds no place"
-        if event.name == "KeyGranted" and values["baton"] == self._cast.relay.view().head.id:
-            return f"{self._name(values['granter'])} serves {self._name(values['reader'])}"
-        if event.name == "Committed":
-            return f"{self._name(values['trainer'])} has trained"
-        if event.name == "Drawn":
-            return f"{self._name(values['tester'])} is drawn to test"
-        if event.name == "Judged":
-            return self._verdict(values)
-        if event.name == "HeadChanged":
-            return (
-                f"head v{values['version']}: {Candidate(values['candidate']).name.lower()}, "
-                f"gain {values['gain'] / NANO:+.4f} nats, {values['minted'] / 10**18:.3f} coins"
-            )
-        if event.name == "HeadKept":
-            return "the head stays"
-        if event.name == "TesterSettled" and values["slashed"]:
-            return f"{self._name(values['tester'])} was silent and is slashed"
-        return None
+    def _lines(self) -> Iterator[str]:
+        """Tell of a phase's events, those of one kind in one line."""
+        head = self._cast.relay.view().head.id
+        for name, field, words in _ROLL_CALLS:
+            people = [self._name(event.values[field]) for event in self._events if event.name == name]
+            if people:
+                yield f"{words} {', '.join(people)}"
+        served: defaultdict[str, list[str]] = defaultdict(list)
+        for event in self._events:
+            if event.name == "KeyGranted" and event.values["baton"] == head:
+                served[self._name(event.values["granter"])].append(self._name(event.values["reader"]))
+        for owner, readers in served.items():
+            yield f"{owner} serves {', '.join(readers)}"
+        for event in self._events:
+            values = event.values
+            if event.name == "Judged":
+                yield self._verdict(values)
+            elif event.name == "HeadChanged":
+                yield (
+                    f"head v{values['version']}: {Candidate(values['candidate']).name.lower()}, "
+                    f"gain {values['gain'] / NANO:+.4f} nats, {values['minted'] / COIN:.3f} coins"
+                )
+            elif event.name == "HeadKept":
+                yield "the head stays"
+            elif event.name == "TesterSettled" and values["slashed"]:
+                yield f"{self._name(values['tester'])} was silent and is slashed"
 
     def _verdict(self, values: dict[str, Any]) -> str:
         text = f"{self._name(values['trainer'])}: {VERDICTS[values['verdict']]}"
