@@ -57,7 +57,15 @@ def test_the_assigned_owner_serves_first_and_then_any_holder(second_round):
     assert relay.entries()[0].server == server  # the first one keeps the share
 
 
-def test_whoever_asks_again_may_be_served_by_another(second_round):
+def test_only_a_sealed_key_can_be_granted(second_round):
+    relay, round, _testers = second_round
+    ada = round.trainers[0]
+    with pytest.raises(Reverted) as error:
+        relay.send(round.server_of(ada), "grant", relay.head.id, X, [ada], [b""])
+    assert error.value.reason == "sealed key of other length"
+
+
+def test_whoever_asks_again_is_answered_but_its_first_server_stays(second_round):
     relay, round, _testers = second_round
     head = relay.head.id
     ada = round.trainers[0]
@@ -70,7 +78,7 @@ def test_whoever_asks_again_may_be_served_by_another(second_round):
     assert relay.events[-1].name == "KeyWanted"
     relay.machine.advance(5, 1)
     grants(relay, other, head, ada)
-    assert relay.entries()[0].server == other
+    assert relay.entries()[0].server == server
     with pytest.raises(Reverted, match="not on duty"):
         relay.send(relay.creator, "ask", head)
 

@@ -222,7 +222,10 @@ def on_duty(who: address) -> bool:
     number: uint256 = state.round.number
     if state.round.phase == state.REST:
         return False
-    return state.entry_of[number][who] > 0 or state.card_of[number][who] > 0
+    if state.card_of[number][who] > 0:
+        return True
+    entry: uint256 = state.entry_of[number][who]
+    return entry > 0 and (state.round.phase <= state.ADMIT or state.entries[number][entry - 1].admitted > 0)
 
 
 @external

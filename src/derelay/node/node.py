@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from derelay.chain.view import View
+from derelay.learn.loading import task_hash
+from derelay.learn.task import TaskError
 from derelay.node import closer, maintainer, owner, trainer
 from derelay.node.participant import Participant
 
@@ -20,9 +22,20 @@ class Node:
     ----------
     trains, maintains
         Which roles it offers to take.
+
+    Raises
+    ------
+    TaskError
+        If its task is not the relay's.
     """
 
     def __init__(self, me: Participant, *, trains: bool = True, maintains: bool = True) -> None:
+        mine = task_hash(me.task)
+        if mine != me.relay.task_hash:
+            raise TaskError(
+                f"task {me.task.name!r} here has the hash {mine.hex()[:12]}, the relay's task "
+                f"{me.relay.task_name!r} has {me.relay.task_hash.hex()[:12]}: install the version that it runs"
+            )
         self.me = me
         self.trains = trains
         self.maintains = maintains
@@ -58,10 +71,14 @@ class Node:
                 value=bond,
                 gas=REGISTER_GAS,
             )
-        can_maintain = member.is_registered and member.bond >= me.relay.maintainer_bond
-        if self.maintains and not member.place and can_maintain and not me.relay.rounds.read("frozen"):
-            return me.act("maintain", registry, "maintain", gas=REGISTER_GAS)
-        return False
+        if not self.maintains or member.place or not member.is_registered:
+            return False
+        missing = me.relay.maintainer_bond - member.bond
+        if missing > 0:  # after a slashing
+            return me.act("raise bond", registry, "raise_bond", value=missing, gas=REGISTER_GAS)
+        if me.relay.rounds.read("frozen"):
+            return False
+        return me.act("maintain", registry, "maintain", gas=REGISTER_GAS)
 
     def _close_batons(self, view: View) -> None:
         self.me.forget_all_but({view.head.id, *(child.id for child in view.children)})

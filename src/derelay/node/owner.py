@@ -15,11 +15,13 @@ MAX_READERS = 32
 
 def serve(me: Participant, view: View) -> bool:
     """Grant what is due; return whether anything was sent."""
-    sent = _grant(me, view, view.head.id, _readers_of_head(me, view))
+    sent = _grant(me, view.head.id, _readers_of_head(me, view))
+    if view.phase is Phase.SCORE:
+        for place, child in enumerate(view.children):
+            sent |= _grant(me, child.id, _testers_in_want(me, view, place))
     if view.phase is Phase.POOL:
         for place in view.pool:
-            child = view.children[place]
-            sent |= _grant(me, view, child.id, _voters_without(me, view, place))
+            sent |= _grant(me, view.children[place].id, _voters_without(me, view, place))
     return sent
 
 
@@ -51,6 +53,14 @@ def _is_first_holder(me: Participant, view: View) -> bool:
     return me.relay.history.makers(view.head.id)[:1] == [me.address]
 
 
+def _testers_in_want(me: Participant, view: View, place: int) -> list[ChecksumAddress]:
+    """Return the testers of a child who say that its trainer granted them nothing that opens it."""
+    child = view.children[place]
+    if not child.is_handed_in:
+        return []
+    return [who for who in view.testers_of(place) if me.relay.history.is_wanted(child.id, who)]
+
+
 def _voters_without(me: Participant, view: View, place: int) -> list[ChecksumAddress]:
     """Return the voters, whom a child's trainer serves; later anyone who can."""
     trainer = view.entries[view.children[place].entry].trainer
@@ -59,7 +69,7 @@ def _voters_without(me: Participant, view: View, place: int) -> list[ChecksumAdd
     return [card.tester for card in view.voters]
 
 
-def _grant(me: Participant, view: View, baton: bytes, readers: list[ChecksumAddress]) -> bool:
+def _grant(me: Participant, baton: bytes, readers: list[ChecksumAddress]) -> bool:
     waiting = [who for who in dict.fromkeys(readers) if _waits(me, baton, who)][:MAX_READERS]
     if not waiting or me.baton(baton) is None or not me.relay.holds(baton, me.address):
         return False

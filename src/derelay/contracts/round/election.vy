@@ -242,8 +242,9 @@ def pay(number: uint256, candidate: uint256, coins: uint256, changed: bool) -> u
 @internal
 def settle_tester(card: uint256):
     """
-    @notice Who computed the new head holds it. A tester is paid for the seats and for the vote that agree with the
-            committee; who was silent is slashed.
+    @notice Who named and measured the new head holds it. A tester is paid for the seats that agree with the
+            committee, and for a vote that measured the head elected (the best child, if the old one stays); who was
+            silent is slashed.
     """
     number: uint256 = state.round.number
     tester: address = state.deck[number][card]
@@ -252,14 +253,18 @@ def settle_tester(card: uint256):
     if card < state.voters() and len(state.pool) > 0:
         ballot: state.Ballot = state.ballots[number][card]
         voted: bool = ballot.scores[state.BEST] > 0
-        elected: uint256 = state.round.elected
-        named: bool = elected > 0 and elected <= state.BEST and ballot.names[(elected - 1) % 2] == state.head.id
-        if named:
-            state.holds[state.head.id][tester] = True
-        if voted and (named or elected == 0 or elected == state.BEST + 1):
+        slot: uint256 = state.BEST
+        named: bool = True
+        if state.round.elected > 0:
+            slot = state.round.elected - 1
+        if slot != state.BEST:
+            named = ballot.names[slot] == state.head.id
+        if named and ballot.scores[slot] > verdict.UNAVAILABLE:
             share: uint256 = state.round.children * state.P.seat_fee // state.voters()
             state.votes -= share
             fee += share
+            if slot != state.BEST:
+                state.holds[state.head.id][tester] = True
         silent = silent or not voted
     if state.holds[state.head.id][tester]:
         state.newest[tester] = state.head.version

@@ -41,13 +41,11 @@ def grant(
 @external
 def ask(baton: bytes32):
     """
-    @notice Say that one was granted nothing that opens a baton to which one is entitled; any holder may answer, and
-            serves in the place of who granted before.
+    @notice Say that one was granted nothing that opens a baton to which one is entitled; any holder may answer.
     """
-    entry: uint256 = state.entry_of[state.round.number][msg.sender]
-    state.require(entry > 0 or state.card_of[state.round.number][msg.sender] > 0, "not on duty")
-    if entry > 0 and state.round.phase == state.TRAIN and baton == state.head.id:
-        state.entries[state.round.number][entry - 1].server = empty(address)
+    number: uint256 = state.round.number
+    on_duty: bool = state.entry_of[number][msg.sender] > 0 or state.card_of[number][msg.sender] > 0
+    state.require(on_duty, "not on duty")
     log KeyWanted(baton=baton, reader=msg.sender)
 
 
@@ -56,9 +54,9 @@ def record(baton: bytes32, content: bytes32, reader: address, key: Bytes[80]):
     if baton == state.head.id:
         state.newest[reader] = state.head.version
         entry: uint256 = state.entry_of[state.round.number][reader]
-        if state.round.phase == state.TRAIN and entry > 0 and msg.sender != reader:
-            if state.entries[state.round.number][entry - 1].server == empty(address):
-                state.entries[state.round.number][entry - 1].server = msg.sender
+        if state.round.phase == state.TRAIN and entry > 0 and not state.holds[baton][reader]:
+            state.entries[state.round.number][entry - 1].server = msg.sender
+    state.require(len(key) == 80, "sealed key of other length")
     state.holds[baton][reader] = True
     log KeyGranted(baton=baton, reader=reader, granter=msg.sender, content=content, key=key)
 
