@@ -29,8 +29,9 @@ from math import isqrt
 import torch
 from torch import nn
 
-from derelay.learn import NANO, Cases, State, Task, Yardstick, average, load_task, split
+from derelay.learn import Cases, State, Task, Yardstick, average, load_task, split
 from derelay.rules.parameters import OPEN
+from derelay.rules.units import NANO
 from derelay.rules.verdict import Seat, Verdict, robust_gain, verdict
 
 PARTICIPANTS = 12
@@ -58,12 +59,14 @@ class Rule:
     step: float = OPEN.step / 10_000
     join: Callable[[Sequence[Seat]], Seat] = lambda seats: robust_gain(seats, clip=OPEN.clip, trim=OPEN.trim)
     g_min: int = OPEN.g_min
-    z_milli: int = OPEN.z_milli
+    z_pass: int = OPEN.z_pass
+    z_fail: int = OPEN.z_fail
 
     def judge(self, child: Child) -> Verdict:
         """Return the verdict, all seats being present."""
         seat = self.join(child.seats[self.step])
-        return verdict([seat], g_min=self.g_min, clip=10**12, trim=0, z_milli=self.z_milli).verdict
+        rule = {"g_min": self.g_min, "z_pass": self.z_pass, "z_fail": self.z_fail}
+        return verdict([seat], clip=10**12, trim=0, **rule).verdict
 
 
 def mean(seats: Sequence[Seat]) -> Seat:
@@ -74,7 +77,7 @@ def mean(seats: Sequence[Seat]) -> Seat:
 def spread(seats: Sequence[Seat]) -> Seat:
     """Trimmed mean, its error from how much the seats differ instead of from their own errors."""
     gains = [seat.gain for seat in seats]
-    centre = robust_gain(seats, clip=OPEN.clip, trim=1).gain
+    centre = robust_gain(seats, clip=OPEN.clip, trim=OPEN.trim).gain
     return Seat(centre, round(statistics.stdev(gains) / len(gains) ** 0.5))
 
 
@@ -105,7 +108,10 @@ RULES = [
         replace(CHOSEN, name=f"g_min {g / NANO:g}", g_min=g)
         for g in (0, NANO // 1000, NANO // 250, NANO // 100)
     ),
-    *(replace(CHOSEN, name=f"z {z / 1000:g}", z_milli=z) for z in (1000, 1282, 1645, 1960)),
+    *(
+        replace(CHOSEN, name=f"z {z_pass / 1000:g}, {z_fail / 1000:g}", z_pass=z_pass, z_fail=z_fail)
+        for z_pass, z_fail in ((1000, 1000), (1282, 1282), (1645, 1645), (1960, 1960), (1000, 1960))
+    ),
 ]
 
 

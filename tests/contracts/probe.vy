@@ -78,9 +78,9 @@ def robust_gain(scores: DynArray[uint256, 32], clip: int256, trim: uint256) -> (
 @external
 @pure
 def judge(
-    scores: DynArray[uint256, 32], clip: int256, trim: uint256, z_milli: uint256, g_min: int256
+    scores: DynArray[uint256, 32], clip: int256, trim: uint256, z_pass: uint256, z_fail: uint256, g_min: int256
 ) -> (uint256, int256, uint256):
-    return verdict.verdict(scores, clip, trim, z_milli, g_min)
+    return verdict.verdict(scores, clip, trim, z_pass, z_fail, g_min)
 
 
 @external

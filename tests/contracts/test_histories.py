@@ -19,7 +19,7 @@ from derelay.rules import draw, fees, minting, price
 from derelay.rules.phases import Candidate, Phase
 from derelay.rules.pool import Ballot, elect, pooled
 from derelay.rules.score import UNAVAILABLE, pack, unpack
-from derelay.rules.verdict import Outcome, Seat, Verdict, verdict
+from derelay.rules.verdict import Outcome, Seat, Verdict, lower_end, verdict
 
 HISTORIES = 30
 ROUNDS = 4
@@ -38,7 +38,8 @@ class History:
             load=random.randint(1, 8),
             pool_size=random.randint(1, 8),
             voters=random.randint(seats, 12),
-            trim=random.randint(0, 2),
+            trim=random.choice([0, 2_000, 10_000]),
+            vote_trim=random.choice([0, 4_000, 10_000]),
             undecided_share=random.choice([0, 1000, 10_000]),
             closing_fee=random.choice([0, QUICK.closing_fee, QUICK.price]),
             slash=random.choice([0, 1, QUICK.slash, 10**18]),
@@ -173,7 +174,8 @@ class History:
                     g_min=rule.g_min,
                     clip=rule.clip,
                     trim=rule.trim,
-                    z_milli=rule.z_milli,
+                    z_pass=rule.z_pass,
+                    z_fail=rule.z_fail,
                 )
             assert (child.verdict, child.gain, child.error) == (expected.verdict, expected.gain, expected.se)
             self.outcomes.append(expected)
@@ -218,7 +220,7 @@ class History:
                 any_passed=any(children[i].passed for i in pool),
                 g_head=rule.g_head,
                 clip=rule.clip,
-                trim=rule.trim,
+                trim=rule.vote_trim,
                 taken=seen,
             )
         self.ids += [child.id for child in children if child.is_handed_in]
@@ -235,7 +237,7 @@ class History:
             expected.gain,
             expected.error,
         )
-        coins = minting.minted(expected.gain - rule.z_milli * expected.error // 1000, rule.g_ref)
+        coins = minting.minted(lower_end(Seat(expected.gain, expected.error), rule.z_pass), rule.g_ref)
         assert changed["minted"] == minted <= coins
         makers = self.makers(expected.candidate, pool, children)
         assert list(relay.owners) == [relay.entries()[child.entry].trainer for child in makers]

@@ -7,10 +7,11 @@ from harness import BAD, GOOD, QUICK, UNSURE, Machine, Relay, Round, relay_of
 
 from derelay.chain.chain import Reverted
 from derelay.rules import draw, minting
-from derelay.rules.parameters import SHARE_ONE, TRUSTED
+from derelay.rules.parameters import TRUSTED
 from derelay.rules.phases import Candidate, Phase
 from derelay.rules.score import UNAVAILABLE, pack
-from derelay.rules.verdict import Seat, Verdict, robust_gain
+from derelay.rules.units import SHARE_ONE
+from derelay.rules.verdict import Seat, Verdict, lower_end, robust_gain
 
 P = QUICK
 NOBODY = "0x" + "00" * 20
@@ -53,8 +54,8 @@ def test_an_honest_round():
         assert relay.rounds.read("newest", who) == 1
 
     # coins: by gain to the trainers and to who served them, the rest to the creator as royalty
-    mean = robust_gain([GOOD] * 5, clip=P.clip, trim=P.trim)
-    coins = minting.minted(mean.gain - P.z_milli * mean.se // 1000, P.g_ref)
+    mean = robust_gain([GOOD] * 5, clip=P.clip, trim=P.vote_trim)
+    coins = minting.minted(lower_end(mean, P.z_pass), P.g_ref)
     gains = [child.gain for child in relay.children()]
     earned = minting.parts(coins, P.trainers_share, gains)
     served = sum(minting.parts(coins, P.servers_share, gains))

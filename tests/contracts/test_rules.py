@@ -103,7 +103,7 @@ def test_agreement(probe, word, result, g_min):
     assert probe.read("agrees", word, result, g_min) == fees.agrees(word, result, g_min)
 
 
-@given(st.lists(seats, min_size=1, max_size=MAX_SEATS), st.integers(1, 10**12), st.integers(0, 40))
+@given(st.lists(seats, min_size=1, max_size=MAX_SEATS), st.integers(1, 10**12), st.integers(0, 10_000))
 @many
 def test_robust_gain(probe, each, clip, trim):
     expected = verdict.robust_gain(each, clip=clip, trim=trim)
@@ -114,15 +114,16 @@ def test_robust_gain(probe, each, clip, trim):
 @given(
     st.lists(st.one_of(st.just(ABSENT), st.just(UNAVAILABLE), seats.map(score.pack)), max_size=MAX_SEATS),
     st.integers(1, 10**12),
-    st.integers(0, 16),
+    st.integers(0, 10_000),
+    st.integers(0, 100_000),
     st.integers(0, 100_000),
     st.integers(0, 10**9),
 )
 @many
-def test_verdict(probe, each, clip, trim, z_milli, g_min):
-    rule = {"clip": clip, "trim": trim, "z_milli": z_milli, "g_min": g_min}
+def test_verdict(probe, each, clip, trim, z_pass, z_fail, g_min):
+    rule = {"clip": clip, "trim": trim, "z_pass": z_pass, "z_fail": z_fail, "g_min": g_min}
     expected = verdict.verdict([score.unpack(word) for word in each], each.count(UNAVAILABLE), **rule)
-    found = probe.read("judge", each, clip, trim, z_milli, g_min)
+    found = probe.read("judge", each, clip, trim, z_pass, z_fail, g_min)
     assert found == (expected.verdict, expected.gain, expected.se)
 
 

@@ -6,7 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from torch import nn
 
-from derelay.learn import NANO, Cases, Supervised, Yardstick, paired_gain
+from derelay.learn import Cases, Supervised, Yardstick, paired_gain
+from derelay.rules.units import NANO
 
 
 class Coin(Supervised):

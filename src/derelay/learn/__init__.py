@@ -3,13 +3,12 @@
 from derelay.learn.cases import Cases, Share
 from derelay.learn.loading import installed_tasks, load_task, task_hash
 from derelay.learn.pooling import State, average, moved
-from derelay.learn.scoring import NANO, Gain, Yardstick, paired_gain
+from derelay.learn.scoring import Gain, Yardstick, paired_gain
 from derelay.learn.split import split
 from derelay.learn.supervised import Supervised
 from derelay.learn.task import Task, TaskError
 
 __all__ = [
-    "NANO",
     "Cases",
     "Gain",
     "Share",

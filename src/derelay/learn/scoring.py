@@ -10,9 +10,7 @@ from torch import Tensor
 from derelay.learn.cases import Cases
 from derelay.learn.pooling import State, moved
 from derelay.learn.task import Task
-
-NANO = 10**9
-"""Gains go on chain as integers in units of 1e-9 nat per case."""
+from derelay.rules.units import NANO
 
 FLOOR = -10.0
 """Least log-likelihood of a case, in nats: how very wrong a model was is of no account."""

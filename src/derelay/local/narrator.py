@@ -11,8 +11,8 @@ from derelay.chain.contract import Event
 from derelay.local.cast import Cast
 from derelay.local.ledger import COIN
 from derelay.local.moment import Moment
-from derelay.rules.parameters import NANO
 from derelay.rules.phases import Candidate, Phase
+from derelay.rules.units import NANO
 from derelay.rules.verdict import Verdict
 
 VERDICTS = {0: "void", **{verdict.value: verdict.name.lower() for verdict in Verdict}}

@@ -29,9 +29,9 @@ from derelay.local.result import (
     Steps,
 )
 from derelay.node.stopwatch import Stopwatch
-from derelay.rules.parameters import NANO
 from derelay.rules.phases import Candidate, Phase
 from derelay.rules.protocol import PROTOCOL_VERSION
+from derelay.rules.units import NANO
 
 
 @dataclass(frozen=True)

@@ -10,10 +10,10 @@ from derelay.chain.view import View
 from derelay.learn.pooling import average
 from derelay.learn.scoring import Yardstick
 from derelay.node.participant import Participant
-from derelay.rules.parameters import NANO, SHARE_ONE
 from derelay.rules.phases import Candidate, Phase
 from derelay.rules.pool import members
 from derelay.rules.score import pack
+from derelay.rules.units import NANO, SHARE_ONE
 from derelay.rules.verdict import Seat
 
 SCORE_GAS = 150_000
@@ -49,7 +49,9 @@ def _score(me: Participant, view: View, card: int) -> bool:
             missing = [id for id in needed if me.baton(id) is None]
             if missing:
                 return any([_ask(me, id) for id in missing])
-        words = [_measure(me, view, child.id, view.parameters.step / SHARE_ONE) for child in children]
+        measure = Measurer(me, view)
+        step = view.parameters.step / SHARE_ONE
+        words = [measure.child(child.id, step) for child in children]
         written = me.journal.remember(number, "scores", lambda: _joined(words))
     salt = me.journal.remember(number, "scores' salt", lambda: me.entropy(32))
     commitment = me.context().to_scores(_words(written), salt)
@@ -60,21 +62,36 @@ def _ask(me: Participant, baton: bytes) -> bool:
     return me.act(f"ask for {baton.hex()[:12]}", me.relay.rounds, "ask", baton, gas=ASK_GAS)
 
 
-def _measure(me: Participant, view: View, id: bytes, step: float) -> int:
-    """Return the score of a child as one word; "unavailable" for one that is not to be had, or no child."""
-    baton = me.baton(id) if any(id) else None
-    fits = baton is not None and baton.manifest.parents == (view.head.id,)
-    return pack(me.strategy.say(_gain(me, view, baton, step) if fits else None))
+class Measurer:
+    """Measures children and candidates against the head, on one's own held-out cases."""
 
+    def __init__(self, me: Participant, view: View) -> None:
+        self._me = me
+        self._head = me.baton(view.head.id)
+        self._version = view.head.version + 1
+        self._clip = view.parameters.clip / NANO
+        self._yardstick: Yardstick | None = None
 
-def _gain(me: Participant, view: View, baton: Baton | None, step: float) -> Seat | None:
-    head = me.baton(view.head.id)
-    if head is None or baton is None or baton.manifest.version != view.head.version + 1:
-        return None
-    with me.stopwatch.measure("scoring"):
-        clip = view.parameters.clip / NANO
-        gain = Yardstick(me.task, head.tensors, me.share.held_out, clip).gain(baton.tensors, step)
-    return Seat(gain.mean_nano, gain.se_nano)
+    def child(self, id: bytes, step: float) -> int:
+        """Return the score of a child as one word; "unavailable" for one that is not to be had."""
+        baton = self._me.baton(id) if any(id) else None
+        if baton is not None and (self._head is None or baton.manifest.parents != (self._head.id,)):
+            baton = None
+        return self.baton(baton, step)
+
+    def baton(self, baton: Baton | None, step: float) -> int:
+        """Return the score of a baton, made from the head or its children, as one word."""
+        return pack(self._me.strategy.say(self._gain(baton, step)))
+
+    def _gain(self, baton: Baton | None, step: float) -> Seat | None:
+        if self._head is None or baton is None or baton.manifest.version != self._version:
+            return None
+        with self._me.stopwatch.measure("scoring"):
+            if self._yardstick is None:
+                cases = self._me.share.held_out
+                self._yardstick = Yardstick(self._me.task, self._head.tensors, cases, self._clip)
+            gain = self._yardstick.gain(baton.tensors, step)
+        return Seat(gain.mean_nano, gain.se_nano)
 
 
 def _reveal(me: Participant, view: View) -> bool:
@@ -92,14 +109,15 @@ def _vote(me: Participant, view: View) -> bool:
     if not view.is_second_half and any(me.baton(child.id) is None for child in pool):
         return False
     passed = [child.passed for child in pool]
+    measure = Measurer(me, view)
     names: list[bytes] = []
     words: list[int] = []
     for candidate in (Candidate.POOLED, Candidate.PASSED):
         ids = [view.children[i].id for i in members(candidate, view.pool, passed)]
         baton = _averaged(me, view, ids)
         names.append(baton.id if baton else bytes(_WORD))
-        words.append(pack(me.strategy.say(_gain(me, view, baton, 1.0))))
-    words.append(_measure(me, view, pool[0].id, 1.0))
+        words.append(measure.baton(baton, 1.0))
+    words.append(measure.child(pool[0].id, 1.0))
     return me.act("vote", me.relay.rounds, "vote", *names, words, gas=VOTE_GAS)
 
 

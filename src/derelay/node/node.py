@@ -34,7 +34,7 @@ class Node:
         if mine != me.relay.task_hash:
             raise TaskError(
                 f"task {me.task.name!r} here has the hash {mine.hex()[:12]}, the relay's task "
-                f"{me.relay.task_name!r} has {me.relay.task_hash.hex()[:12]}: install the version that it runs"
+                f"{me.relay.task_name!r} has {me.relay.task_hash.hex()[:12]}: install the relay's version"
             )
         self.me = me
         self.trains = trains

@@ -1,7 +1,7 @@
 """What becomes of a deposit and of the testing fee (protocol.md, sections 4 and 5)."""
 
-from derelay.rules.parameters import SHARE_ONE
 from derelay.rules.score import UNAVAILABLE, unpack
+from derelay.rules.units import SHARE_ONE
 from derelay.rules.verdict import Verdict
 
 RESERVE = 110

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from derelay.rules.parameters import SHARE_ONE
+from derelay.rules.units import SHARE_ONE
 
 COIN = 10**18
 

@@ -5,11 +5,8 @@ from __future__ import annotations
 from dataclasses import astuple, dataclass, fields, replace
 from typing import Any
 
-SHARE_ONE = 10_000
-"""Shares are in parts of this."""
-NANO = 10**9
-"""Gains are in units of 1e-9 nat."""
-GWEI = 10**9
+from derelay.rules.units import GWEI, NANO, SHARE_ONE
+
 MAX_SEATS = 32
 MAX_LOAD = 32
 MAX_POOL = 8
@@ -51,8 +48,10 @@ class Parameters:
         Most entries in a round.
     step
         Share of the way from the head to the child at which a child is judged.
-    clip, trim, z_milli, g_min
+    clip, trim, z_pass, z_fail, g_min
         See `derelay.rules.verdict.verdict`.
+    vote_trim
+        What `trim` is among the votes on the pool: these decide what everybody goes on with.
     g_head
         Gain that a candidate must exceed to become the head.
     g_ref
@@ -76,9 +75,11 @@ class Parameters:
     voters: int = 21
     max_entries: int = 512
     step: int = 2_500
-    clip: int = 4 * NANO
-    trim: int = 1
-    z_milli: int = 1_645
+    clip: int = NANO
+    trim: int = 2_000
+    vote_trim: int = 4_000
+    z_pass: int = 1_282
+    z_fail: int = 1_960
     g_min: int = 2 * NANO // 1000
     g_head: int = NANO // 1000
     g_ref: int = NANO // 20
@@ -113,7 +114,8 @@ class Parameters:
             (0 < self.max_entries <= MAX_ENTRIES, f"max_entries must be 1 to {MAX_ENTRIES}"),
             (0 < self.step <= SHARE_ONE, f"step must be 1 to {SHARE_ONE}"),
             (0 < self.clip <= 10**12, "clip must be 1 to 10**12 (1000 nats)"),
-            (self.z_milli <= 100_000, "z_milli must be at most 100000"),
+            (max(self.trim, self.vote_trim) <= SHARE_ONE, f"trim and vote_trim are in parts of {SHARE_ONE}"),
+            (max(self.z_pass, self.z_fail) <= 100_000, "z_pass and z_fail must be at most 100000"),
             (self.g_ref > 0, "g_ref must be positive"),
             (self.trainers_share > 0, "trainers_share must be positive: royalties go to who has earned"),
             (
@@ -145,5 +147,5 @@ class Parameters:
 OPEN = Parameters()
 """Anyone may join: sections 2 to 6 of the protocol."""
 
-TRUSTED = replace(OPEN, seats=2, min_seats=1, voters=2, trim=0)
+TRUSTED = replace(OPEN, seats=2, min_seats=1, voters=2)
 """A fixed committee and no bonds, for those who trust each other."""

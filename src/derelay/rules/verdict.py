@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from enum import IntEnum
 from math import isqrt
 
+from derelay.rules.units import SHARE_ONE
+
 
 class Verdict(IntEnum):
     """What the testers say about a child."""
@@ -42,10 +44,10 @@ class Outcome:
 def robust_gain(seats: Sequence[Seat], *, clip: int, trim: int) -> Seat:
     """Return the trimmed mean of ``seats``, each clipped to ±``clip``, and its standard error.
 
-    Of n seats the ``trim`` lowest and the ``trim`` highest gains are left out (fewer if nothing
-    would remain); whichever seats are false, f of them move the mean by no more than
-    ``2 * clip * f / (n - 2 * trim)``. Of the standard errors the ``trim`` largest count as the next
-    largest: ``trim`` false ones widen the interval no further than an honest one would.
+    Of n seats the k lowest and the k highest gains are left out, k being the share ``trim`` of n,
+    rounded up, but at most what leaves one or two. As long as no more than k seats are false, the
+    mean lies within the honest ones; whichever are, f of them move it by no more than
+    ``2 * clip * f / (n - 2 * k)``. Of the standard errors the k largest count as the next largest.
 
     Parameters
     ----------
@@ -54,15 +56,25 @@ def robust_gain(seats: Sequence[Seat], *, clip: int, trim: int) -> Seat:
     clip
         Bound on a seat's gain and on its standard error.
     trim
-        Seats left out at either end.
+        Share of the seats left out at either end, in parts of `SHARE_ONE`.
     """
     count = len(seats)
-    trim = min(trim, (count - 1) // 2)
+    out = dropped(count, trim)
     gains = sorted(max(-clip, min(clip, seat.gain)) for seat in seats)
-    kept = gains[trim : count - trim]
+    kept = gains[out : count - out]
     errors = sorted(min(clip, seat.se) for seat in seats)
-    squares = sum(min(error, errors[count - 1 - trim]) ** 2 for error in errors)
+    squares = sum(min(error, errors[count - 1 - out]) ** 2 for error in errors)
     return Seat(_towards_zero(sum(kept), len(kept)), isqrt(squares) // count)
+
+
+def dropped(count: int, trim: int) -> int:
+    """Return how many of ``count`` seats are left out at either end."""
+    return min(-(-count * trim // SHARE_ONE), (count - 1) // 2)
+
+
+def lower_end(gain: Seat, z_milli: int) -> int:
+    """Return a gain less ``z_milli`` thousandths of its standard error."""
+    return gain.gain - z_milli * gain.se // 1000
 
 
 def verdict(
@@ -72,7 +84,8 @@ def verdict(
     g_min: int,
     clip: int,
     trim: int,
-    z_milli: int,
+    z_pass: int,
+    z_fail: int,
 ) -> Outcome:
     """Judge a child by its seats.
 
@@ -87,14 +100,15 @@ def verdict(
         Gain that a child must show.
     clip, trim
         See `robust_gain`.
-    z_milli
-        Half-width of the confidence interval, in thousandths of a standard error.
+    z_pass, z_fail
+        How sure a pass and a fail must be, in thousandths of a standard error. A wrong fail takes a
+        deposit, a wrong pass returns one: they may differ.
 
     Returns
     -------
     Outcome
-        Pass: at least half of the seats measured, and the interval lies above ``g_min``. Fail: it
-        lies below. Undecided otherwise.
+        Pass: at least half of the seats measured, and the gain less ``z_pass`` errors is above
+        ``g_min``. Fail: the gain and ``z_fail`` errors are below. Undecided otherwise.
     """
     measured = [seat for seat in seats if seat is not None]
     if 2 * unavailable > len(seats):
@@ -102,10 +116,9 @@ def verdict(
     if not measured or 2 * len(measured) < len(seats):
         return Outcome(Verdict.UNDECIDED, 0, 0)
     mean = robust_gain(measured, clip=clip, trim=trim)
-    margin = z_milli * mean.se // 1000
-    if mean.gain - margin > g_min:
+    if lower_end(mean, z_pass) > g_min:
         return Outcome(Verdict.PASS, mean.gain, mean.se)
-    if mean.gain + margin < g_min:
+    if mean.gain + z_fail * mean.se // 1000 < g_min:
         return Outcome(Verdict.FAIL, mean.gain, mean.se)
     return Outcome(Verdict.UNDECIDED, mean.gain, mean.se)
 

@@ -9,10 +9,10 @@ from eth_utils import keccak
 
 from derelay.chain.contract import Event
 from derelay.rules import draw
-from derelay.rules.parameters import NANO
 from derelay.rules.phases import Candidate, Phase
 from derelay.rules.pool import members
 from derelay.rules.score import pack
+from derelay.rules.units import NANO
 from derelay.rules.verdict import Seat, Verdict
 from harness.relay import Relay
 

@@ -95,8 +95,7 @@ def elect():
         id, candidate, gain, error = self.winner(number)
     coins: uint256 = 0
     if id != empty(bytes32):
-        margin: int256 = convert(state.P.z_milli * error // 1000, int256)
-        coins = minting.minted(gain - margin, state.P.g_ref)
+        coins = minting.minted(verdict.lower_end(gain, error, state.P.z_pass), state.P.g_ref)
         state.round.elected = candidate + 1
     minted: uint256 = self.pay(number, candidate, coins, id != empty(bytes32))
     if id == empty(bytes32):
@@ -147,7 +146,7 @@ def winner(number: uint256) -> (bytes32, uint256, int256, uint256):
         quorum = True
         measured: int256 = 0
         spread: uint256 = 0
-        measured, spread = verdict.robust_gain(words, state.P.clip, state.P.trim)
+        measured, spread = verdict.robust_gain(words, state.P.clip, state.P.vote_trim)
         if measured > gain:
             id = named
             candidate = slot

@@ -104,7 +104,7 @@ def judge_entry(number: uint256, entry: state.Entry):
             for j: uint256 in range(state.round.seats, bound=state.MAX_SEATS):
                 words.append(state.scores[number][child * state.round.seats + j])
             result, gain, error = verdict.verdict(
-                words, state.P.clip, state.P.trim, state.P.z_milli, state.P.g_min
+                words, state.P.clip, state.P.trim, state.P.z_pass, state.P.z_fail, state.P.g_min
             )
             spent = self.pay_seats(number, child, words, result)
             if result == verdict.PASSED or result == verdict.UNDECIDED:

@@ -20,8 +20,10 @@ struct Parameters:
     # the verdict, gains in 1e-9 nat per case
     step: uint256  # share of the way to the child at which it is judged, in parts of SHARE_ONE
     clip: int256
-    trim: uint256  # seats dropped at either end
-    z_milli: uint256  # width of the interval in thousandths of a standard error
+    trim: uint256  # share of the seats dropped at either end, in parts of SHARE_ONE
+    vote_trim: uint256  # the same for the votes on the pool
+    z_pass: uint256  # how sure a pass must be, in thousandths of a standard error
+    z_fail: uint256  # how sure a fail must be
     g_min: int256
     g_head: int256
     g_ref: int256
@@ -52,7 +54,9 @@ def check(p: Parameters):
     assert p.voters >= p.min_seats and p.voters <= MAX_SEATS, "parameters: voters"
     assert p.max_entries > 0 and p.max_entries <= 65_536, "parameters: entries"
     assert p.step > 0 and p.step <= SHARE_ONE, "parameters: step"
-    assert p.clip > 0 and p.clip <= 10**12 and p.z_milli <= 100_000, "parameters: verdict"
+    assert p.clip > 0 and p.clip <= 10**12, "parameters: clip"
+    assert p.trim <= SHARE_ONE and p.vote_trim <= SHARE_ONE, "parameters: trim"
+    assert p.z_pass <= 100_000 and p.z_fail <= 100_000, "parameters: certainty"
     assert p.g_min >= 0 and p.g_head >= 0 and p.g_ref > 0, "parameters: gains"
     # without a trainers' share nobody would ever earn a royalty, and what is forfeited would wait for ever
     assert p.trainers_share > 0 and p.trainers_share <= SHARE_ONE, "parameters: trainers share"

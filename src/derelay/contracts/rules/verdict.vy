@@ -16,6 +16,7 @@ UNAVAILABLE: constant(uint256) = 1
 OFFSET: constant(uint256) = 2**127
 LOW: constant(uint256) = 2**128
 MAX_SEATS: constant(uint256) = 32
+SHARE_ONE: constant(uint256) = 10_000
 
 
 @internal
@@ -58,8 +59,9 @@ def agrees(score: uint256, result: uint256, g_min: int256) -> bool:
 def robust_gain(scores: DynArray[uint256, MAX_SEATS], clip: int256, trim: uint256) -> (int256, uint256):
     """
     @notice Trimmed mean of the seats' gains, each clipped, and its standard error.
-    @dev    Insertion sort: committees are small. Of the errors, the `trim` largest count as the next largest, so
-            that a false error moves the interval no further than the honest ones reach.
+    @dev    Insertion sort: committees are small. Of the errors, as many of the largest as are dropped count as the
+            next largest, so that false errors move the interval no further than the honest ones reach.
+    @param trim Share of the seats dropped at either end, in parts of SHARE_ONE, rounded up.
     @param scores At least one, none of them absent or unavailable.
     """
     gains: DynArray[int256, MAX_SEATS] = []
@@ -84,7 +86,7 @@ def robust_gain(scores: DynArray[uint256, MAX_SEATS], clip: int256, trim: uint25
             place -= 1
         errors[place] = error
     count: uint256 = len(gains)
-    drop: uint256 = min(trim, (count - 1) // 2)
+    drop: uint256 = min((count * trim + SHARE_ONE - 1) // SHARE_ONE, (count - 1) // 2)
     total: int256 = 0
     squares: uint256 = 0
     for i: uint256 in range(count, bound=MAX_SEATS):
@@ -96,8 +98,22 @@ def robust_gain(scores: DynArray[uint256, MAX_SEATS], clip: int256, trim: uint25
 
 @internal
 @pure
+def lower_end(gain: int256, error: uint256, z_milli: uint256) -> int256:
+    """
+    @return A gain less z_milli thousandths of its standard error.
+    """
+    return gain - convert(z_milli * error // 1000, int256)
+
+
+@internal
+@pure
 def verdict(
-    scores: DynArray[uint256, MAX_SEATS], clip: int256, trim: uint256, z_milli: uint256, g_min: int256
+    scores: DynArray[uint256, MAX_SEATS],
+    clip: int256,
+    trim: uint256,
+    z_pass: uint256,
+    z_fail: uint256,
+    g_min: int256,
 ) -> (uint256, int256, uint256):
     """
     @param scores One word for each seat drawn.
@@ -117,9 +133,8 @@ def verdict(
     gain: int256 = 0
     error: uint256 = 0
     gain, error = self.robust_gain(measured, clip, trim)
-    margin: int256 = convert(z_milli * error // 1000, int256)
-    if gain - margin > g_min:
+    if self.lower_end(gain, error, z_pass) > g_min:
         return PASSED, gain, error
-    if gain + margin < g_min:
+    if gain + convert(z_fail * error // 1000, int256) < g_min:
         return FAILED, gain, error
     return UNDECIDED, gain, error
