@@ -135,5 +135,5 @@ def test_a_report_that_is_not_there_or_not_sound_is_named(tmp_path, imagined):
     with pytest.raises(ReportError, match="holds no report"):
         ReportFolder(tmp_path).read()
     (tmp_path / "result.json").write_text('{"derelay": "0.1.0", "heads": []}')
-    with pytest.raises(ReportError, match=r"result\.json is not sound: result lacks protocol"):
+    with pytest.raises(ReportError, match=r"result\.json is not sound: result\.protocol: Field required"):
         ReportFolder(tmp_path).read()

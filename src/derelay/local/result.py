@@ -6,10 +6,12 @@ Money in the native currency is in wei, coins in whole coins, gains and errors i
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from derelay.local import plain
+from pydantic import TypeAdapter, ValidationError
+
 from derelay.local.chronicle import Child, Grant, Head, LastHead, Round
 from derelay.local.measures import Baseline, ChainUse, GasByCall, Seconds, Steps
 from derelay.local.person import ROLES, Money, Participant
@@ -30,10 +32,15 @@ __all__ = [
     "Money",
     "Participant",
     "Result",
+    "ResultError",
     "Round",
     "Seconds",
     "Steps",
 ]
+
+
+class ResultError(ValueError):
+    """Something is not a run's result."""
 
 
 @dataclass(frozen=True)
@@ -69,7 +76,7 @@ class Result:
 
     def to_json(self) -> dict[str, Any]:
         """Return this result as values that `json.dumps` takes."""
-        values: dict[str, Any] = plain.lower(self)
+        values: dict[str, Any] = TypeAdapter(Result).dump_python(self, mode="json")
         return values
 
     @staticmethod
@@ -78,10 +85,15 @@ class Result:
 
         Raises
         ------
-        derelay.local.plain.PlainError
+        ResultError
             If something is missing or of another kind; the message says where.
         """
-        return plain.lift(Result, values)
+        try:
+            return TypeAdapter(Result).validate_json(json.dumps(values), strict=True)
+        except ValidationError as error:
+            first = error.errors(include_url=False)[0]
+            place = ".".join(map(str, ("result", *first["loc"])))
+            raise ResultError(f"{place}: {first['msg']}") from error
 
     @property
     def price(self) -> int:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
+
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from derelay.local import plain
 from derelay.local.report.chain import VERDICTS, chain_drawing
 from derelay.local.report.gas import gas_figure
 from derelay.local.report.keys import key_rows
@@ -36,7 +37,7 @@ def page(result: Result) -> str:
         drawing=chain_drawing(result),
         verdicts=VERDICTS,
         keys=key_rows(result),
-        parameters=plain.lower(result.parameters),
+        parameters=asdict(result.parameters),
         tiles=_tiles(result),
         shown=shown,
     )
