@@ -7,7 +7,7 @@ same functions that the nodes use, and all trainers honest. Beside each honest c
 score children that are not; these never reach the pool.
 
 - honest, before or at the plateau: the plateau begins with the first head whose log-likelihood on
-  the public test cases is within `PLATEAU` of the best head of its run;
+  the public test cases is within 0.1 nat (`--plateau`) of the best head of its run;
 - poison: trained on flipped labels, as many steps;
 - noise r %: the head, each tensor with normal noise of r % of that tensor's standard deviation;
 - a tenth: honest, with a tenth of the steps, before the plateau.
@@ -37,7 +37,6 @@ from derelay.rules.verdict import Seat, Verdict, robust_gain, verdict
 PARTICIPANTS = 12
 TRAINERS = 7
 ALPHA = 0.3
-PLATEAU = 0.1
 STEPS = (1.0, 0.5, 0.25, 0.125)
 NOISE = (0.01, 0.05, 0.15, 0.3)
 
@@ -110,7 +109,7 @@ RULES = [
     ),
     *(
         replace(CHOSEN, name=f"z {z_pass / 1000:g}, {z_fail / 1000:g}", z_pass=z_pass, z_fail=z_fail)
-        for z_pass, z_fail in ((1000, 1000), (1282, 1282), (1645, 1645), (1960, 1960), (1000, 1960))
+        for z_pass, z_fail in ((1000, 1000), (1282, 1282), (1645, 1645), (1960, 1960), (1282, 1960))
     ),
 ]
 
@@ -140,9 +139,12 @@ def elect(judged: Sequence[tuple[Seat, Verdict, State]], yardsticks: Sequence[Ya
     """Return the candidate of the best robust gain, if that exceeds g_head: the protocol's pool."""
     passed = [state for _, outcome, state in judged if outcome is Verdict.PASS]
     kept = [state for _, outcome, state in judged if outcome is not Verdict.FAIL]
-    best = max(judged, key=lambda one: one[0].gain)[2]
+    if not kept:
+        return None
+    best = max((one for one in judged if one[1] is not Verdict.FAIL), key=lambda one: one[0].gain)[2]
     candidates = [average(states) for states in (kept, passed) if states] + [best]
-    gains = [CHOSEN.join(measure(yardsticks, candidate, 1.0)).gain for candidate in candidates]
+    votes = [measure(yardsticks, candidate, 1.0) for candidate in candidates]
+    gains = [robust_gain(seats, clip=OPEN.clip, trim=OPEN.vote_trim).gain for seats in votes]
     index = max(range(len(gains)), key=gains.__getitem__)
     return candidates[index] if gains[index] > OPEN.g_head else None
 
@@ -153,7 +155,7 @@ def measure(yardsticks: Sequence[Yardstick], child: State, step: float) -> list[
     return [Seat(gain.mean_nano, gain.se_nano) for gain in gains]
 
 
-def run(task: Task, seed: int, rounds: int) -> Iterator[Child]:
+def run(task: Task, seed: int, rounds: int, plateau: float) -> Iterator[Child]:
     """Yield every child of one run, judged by nobody yet."""
     generator = torch.Generator().manual_seed(seed)
     cases, public = task.cases()
@@ -182,9 +184,9 @@ def run(task: Task, seed: int, rounds: int) -> Iterator[Child]:
                 if state is honest:
                     judged.append((CHOSEN.join(seats[CHOSEN.step]), CHOSEN.judge(children[-1]), state))
         head = elect(judged, yardsticks) or head
-    plateau = next(number for number, value in enumerate(quality) if value >= max(quality) - PLATEAU)
+    begin = next(number for number, value in enumerate(quality) if value >= max(quality) - plateau)
     for child in children:
-        late = child.round >= plateau
+        late = child.round >= begin
         if child.condition == "honest":
             yield replace(child, condition="honest, at the plateau" if late else "honest, before the plateau")
         elif child.condition != "a tenth" or not late:
@@ -197,11 +199,12 @@ def main() -> None:
     parser.add_argument("--task", default="digits")
     parser.add_argument("--seeds", type=int, nargs="+", default=[1, 2, 3, 4, 5])
     parser.add_argument("--rounds", type=int, default=16)
+    parser.add_argument("--plateau", type=float, default=0.1, help="nats from the best head")
     parser.add_argument("--table", action="store_true", help="Markdown instead of JSON lines")
     options = parser.parse_args()
     torch.set_num_threads(1)
     task = load_task(options.task)
-    children = [child for seed in options.seeds for child in run(task, seed, options.rounds)]
+    children = [child for seed in options.seeds for child in run(task, seed, options.rounds, options.plateau)]
     conditions = sorted({child.condition for child in children}, key=order_of)
     if options.table:
         print(f"| pass/undecided/fail, % | {' | '.join(conditions)} |")

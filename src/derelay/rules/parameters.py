@@ -78,7 +78,7 @@ class Parameters:
     clip: int = NANO
     trim: int = 2_000
     vote_trim: int = 4_000
-    z_pass: int = 1_282
+    z_pass: int = 1_000
     z_fail: int = 1_960
     g_min: int = 2 * NANO // 1000
     g_head: int = NANO // 1000

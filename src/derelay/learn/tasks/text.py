@@ -34,7 +34,7 @@ class Text(Supervised):
     steps = 80
     batch = 4
     held_out = 0.2
-    learning_rate = 0.03
+    learning_rate = 0.02
 
     def network(self) -> nn.Module:
         """Return a causal transformer of about 65,000 weights."""
