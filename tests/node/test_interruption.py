@@ -2,35 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
-
-import torch
 
 from derelay.chain.relay import Relay
 from derelay.learn.loading import load_task
-from derelay.learn.split import split
-from derelay.local.cast import Cast, assemble
 from derelay.local.clock import pass_time
-from derelay.local.measured import MeasuredChain
 from derelay.node.journal import Journal
 from derelay.node.node import Node
 from derelay.node.participant import Participant
-from derelay.node.stopwatch import Stopwatch
-from derelay.rules.parameters import OPEN
 from derelay.rules.phases import Phase
 from derelay.rules.verdict import Verdict
 from derelay.store.directory import DirectoryStore
-
-PARAMETERS = replace(OPEN, seats=3, voters=5)
-ROUNDS = 2
-
-
-def begin(folder: Path, seed: int = 5) -> tuple[MeasuredChain, Cast]:
-    task = load_task("digits")
-    shares = split(task.cases()[0], 7, 1.0, torch.Generator().manual_seed(seed))
-    chain = MeasuredChain(seed, Stopwatch())
-    return chain, assemble(chain, task, shares, ("free-rider",), PARAMETERS, seed, folder, Stopwatch())
+from small_relay import ROUNDS, begin, over, play
 
 
 def reborn(node: Node, folder: Path, name: str) -> Node:
@@ -55,11 +38,6 @@ def reborn(node: Node, folder: Path, name: str) -> Node:
 
 def heads(relay: Relay) -> list[bytes]:
     return [relay.rounds.read("head_of", i) for i in range(relay.view().head.version + 1)]
-
-
-def over(relay: Relay) -> bool:
-    view = relay.view()
-    return view.phase is Phase.REST and view.round.number == ROUNDS
 
 
 def test_nodes_killed_after_every_block_reach_the_same_heads(tmp_path: Path) -> None:
@@ -104,11 +82,7 @@ def test_a_child_that_nobody_can_fetch_forfeits_and_the_relay_goes_on(tmp_path: 
     for node in cast.nodes:
         if node.me is not silent:
             node.me.peers = lambda url: None if url == silent.url else others(url)
-    while not over(cast.relay):
-        if any([node.step() for node in cast.nodes]):
-            chain.mine()
-        else:
-            pass_time(chain, cast.relay.view())
+    play(chain, cast)
     verdicts = [verdict for _, verdict in cast.relay.history.verdicts(silent.address)]
     assert verdicts
     assert set(verdicts) == {Verdict.MISSING}

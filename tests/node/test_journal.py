@@ -1,0 +1,64 @@
+"""The journal: what a node has written down is there after any death."""
+
+from __future__ import annotations
+
+import signal
+import stat
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from derelay.node.journal import Journal, JournalError
+
+
+def test_what_is_remembered_is_made_once_and_survives(tmp_path: Path) -> None:
+    path = tmp_path / "journal.sqlite"
+    journal = Journal(path)
+    assert journal.remember(3, "secret", lambda: b"first") == b"first"
+    assert journal.remember(3, "secret", lambda: b"second") == b"first"
+    assert journal.remember(4, "secret", lambda: b"second") == b"second"
+    journal.keep_key(b"i" * 32, b"k" * 32, b"c" * 32)
+    journal.note_sent(3, "enter", b"h1")
+    journal.note_sent(3, "enter", b"h2")
+    journal.close()
+    again = Journal(path)
+    assert again.fact(3, "secret") == b"first"
+    assert again.fact(3, "other") is None
+    assert again.key(b"i" * 32) == (b"k" * 32, b"c" * 32)
+    assert again.sent(3, "enter") == (b"h2", 2)
+    assert again.sent(3, "leave") is None
+
+
+def test_a_process_killed_right_after_writing_has_written(tmp_path: Path) -> None:
+    path = tmp_path / "journal.sqlite"
+    code = (
+        "import os, signal, sys; from pathlib import Path; from derelay.node.journal import Journal\n"
+        "Journal(Path(sys.argv[1])).remember(1, 'secret', lambda: b'kept')\n"
+        "os.kill(os.getpid(), signal.SIGKILL)"
+    )
+    ended = subprocess.run([sys.executable, "-c", code, str(path)], check=False)
+    assert ended.returncode == -signal.SIGKILL
+    assert Journal(path).fact(1, "secret") == b"kept"
+
+
+def test_secrets_are_for_their_owner_alone(tmp_path: Path) -> None:
+    path = tmp_path / "journal.sqlite"
+    Journal(path).remember(1, "secret", lambda: b"x")
+    for file in tmp_path.iterdir():
+        assert stat.S_IMODE(file.stat().st_mode) == 0o600, file
+
+
+@pytest.mark.parametrize("content", [b"not a database at all, but long enough to look at" * 20])
+def test_a_file_that_is_no_journal_is_named_and_left_alone(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "notes.txt"
+    path.write_bytes(content)
+    with pytest.raises(JournalError, match=r"notes\.txt"):
+        Journal(path)
+    assert path.read_bytes() == content
+
+
+def test_a_place_that_is_not_there_is_named(tmp_path: Path) -> None:
+    with pytest.raises(JournalError, match="no such place"):
+        Journal(tmp_path / "no such place" / "journal.sqlite")
