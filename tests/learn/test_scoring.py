@@ -78,3 +78,12 @@ def test_a_step_of_a_share_judges_the_head_moved_that_far():
 def test_one_case_is_too_few_for_a_standard_error():
     with pytest.raises(ValueError, match="at least 2 held-out cases, got 1"):
         Yardstick(Coin(), state(0.0), tossed([1]), clip=5.0)
+
+
+def test_a_model_whose_scores_are_not_finite_is_as_bad_as_can_be():
+    for bias in (3e38, -3e38, math.nan):
+        broken = {"weight": torch.full((2, 1), bias), "bias": torch.tensor([-bias, bias])}
+        gain = paired_gain(Coin(), state(0.0), broken, tossed([0, 0, 1, 1]), alpha=1.0, clip=1.0)
+        assert gain.mean_nano <= 0
+    gain = paired_gain(Coin(), state(0.0), state(math.nan), tossed([0, 1]), alpha=1.0, clip=1.0)
+    assert gain.mean_nano == -NANO

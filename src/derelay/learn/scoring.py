@@ -27,8 +27,9 @@ class Gain:
 class Yardstick:
     """Measures models against one head on one holder's held-out cases.
 
-    The head's scores are computed once. Each case's log-likelihood is cut off at `FLOOR` and its
-    gain at ±``clip`` nats, so that one case cannot outweigh the rest.
+    The head's scores are computed once. Each case's log-likelihood is cut off at `FLOOR`, which is also
+    what counts where a model says nothing finite, and its gain at ±``clip`` nats, so that one case cannot
+    outweigh the rest.
 
     Raises
     ------
@@ -55,7 +56,8 @@ class Yardstick:
 
     def _score(self, state: State) -> Tensor:
         self._model.load_state_dict(state)
-        return self._task.score(self._model, self._cases).double().clamp(min=FLOOR)
+        scores = self._task.score(self._model, self._cases).double()
+        return scores.nan_to_num(nan=FLOOR, posinf=FLOOR).clamp(min=FLOOR)  # finite weights may overflow
 
 
 def paired_gain(task: Task, head: State, child: State, cases: Cases, alpha: float, clip: float) -> Gain:
