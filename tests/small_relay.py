@@ -11,6 +11,7 @@ import torch
 from derelay.chain.relay import Relay
 from derelay.learn.loading import load_task
 from derelay.learn.split import split
+from derelay.learn.task import Task
 from derelay.local.cast import Cast, assemble
 from derelay.local.clock import pass_time
 from derelay.local.measured import MeasuredChain
@@ -22,8 +23,8 @@ PARAMETERS = replace(OPEN, seats=3, voters=5)
 ROUNDS = 2
 
 
-def begin(folder: Path, seed: int = 5) -> tuple[MeasuredChain, Cast]:
-    task = load_task("digits")
+def begin(folder: Path, seed: int = 5, task: Task | None = None) -> tuple[MeasuredChain, Cast]:
+    task = task or load_task("digits")
     shares = split(task.cases()[0], 7, 1.0, torch.Generator().manual_seed(seed))
     chain = MeasuredChain(seed, Stopwatch())
     return chain, assemble(chain, task, shares, ("free-rider",), PARAMETERS, seed, folder, Stopwatch())

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from derelay.baton.baton import Baton
+from derelay.baton.errors import BatonError
 from derelay.baton.keys import pool_key
 from derelay.chain.view import View
 from derelay.learn.pooling import average
@@ -106,8 +107,10 @@ def _reveal(me: Participant, view: View) -> bool:
 
 def _vote(me: Participant, view: View) -> bool:
     pool = [view.children[i] for i in view.pool]
-    if not view.is_second_half and any(me.baton(child.id) is None for child in pool):
-        return False
+    if not view.is_second_half:
+        missing = [child.id for child in pool if me.baton(child.id) is None]
+        if missing:
+            return any([_ask(me, id) for id in missing if me.relay.history.has(id, me.address)])
     passed = [child.passed for child in pool]
     measure = Measurer(me, view)
     names: list[bytes] = []
@@ -124,7 +127,8 @@ def _vote(me: Participant, view: View) -> bool:
 def _averaged(me: Participant, view: View, ids: Sequence[bytes]) -> Baton | None:
     """Make the average of some children, the same bits and the same sealed blob for every voter.
 
-    The average of one child is that child. None if there is no child, or one cannot be had.
+    The average of one child is that child. None if there is no child, one cannot be had, or they add up to
+    no finite weights.
     """
     children = [me.baton(id) for id in sorted(ids)]
     known = [me.key(id) for id in sorted(ids)]
@@ -134,7 +138,11 @@ def _averaged(me: Participant, view: View, ids: Sequence[bytes]) -> Baton | None
         return None
     if len(batons) == 1:
         return batons[0]
-    pool = me.make(average([baton.tensors for baton in batons]), sorted(ids), view.head.version + 1)
+    try:
+        pool = me.make(average([baton.tensors for baton in batons]), sorted(ids), view.head.version + 1)
+    except BatonError as error:
+        me.log.warning("round %d: the children have no average: %s", view.round.number, error)
+        return None
     if me.key(pool.id) is None:
         me.shelve(pool, pool_key(keys, view.head.id))
     return pool

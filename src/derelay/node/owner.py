@@ -26,7 +26,10 @@ def serve(me: Participant, view: View) -> bool:
 
 
 def _readers_of_head(me: Participant, view: View) -> list[ChecksumAddress]:
-    """Those whom it is one's turn to serve: in the first half of a window one's own, then all who wait."""
+    """Those whom it is one's turn to serve: in the first half of a window one's own, then all who wait.
+
+    A tester who says that its owner granted it nothing that opens the head is served by all at once.
+    """
     readers = [owner for owner in view.owners if _is_first_holder(me, view)]
     if view.phase is Phase.TRAIN:
         readers += [
@@ -36,12 +39,14 @@ def _readers_of_head(me: Participant, view: View) -> list[ChecksumAddress]:
             and not entry.child
             and (view.is_second_half or view.server_of(entry) == me.address)
         ]
-    elif view.phase >= Phase.SEAL:
+    elif Phase.SEAL <= view.phase <= Phase.POOL:
         owners = view.owners
         readers += [
             card.tester
             for i, card in enumerate(view.deck)
-            if view.is_second_half or owners[i % len(owners)] == me.address
+            if view.is_second_half
+            or owners[i % len(owners)] == me.address
+            or me.relay.history.is_wanted(view.head.id, card.tester)
         ]
     return readers
 
@@ -62,11 +67,12 @@ def _testers_in_want(me: Participant, view: View, place: int) -> list[ChecksumAd
 
 
 def _voters_without(me: Participant, view: View, place: int) -> list[ChecksumAddress]:
-    """Return the voters, whom a child's trainer serves; later anyone who can."""
-    trainer = view.entries[view.children[place].entry].trainer
-    if trainer != me.address and not view.is_second_half:
-        return []
-    return [card.tester for card in view.voters]
+    """Return the voters: the child's trainer serves them; whom it gave nothing that opens it, anyone can."""
+    child = view.children[place]
+    voters = [card.tester for card in view.voters]
+    if view.entries[child.entry].trainer == me.address or view.is_second_half:
+        return voters
+    return [who for who in voters if me.relay.history.is_wanted(child.id, who)]
 
 
 def _grant(me: Participant, baton: bytes, readers: list[ChecksumAddress]) -> bool:

@@ -13,8 +13,8 @@ from nacl.public import PrivateKey
 
 from derelay.baton.baton import Baton
 from derelay.baton.blocks import BlockError, Source
-from derelay.baton.errors import BatonError
-from derelay.baton.keys import Entropy, open_key, seal_key
+from derelay.baton.errors import BatonError, SealError
+from derelay.baton.keys import SEALED_KEY_BYTES, Entropy, open_key, seal_key
 from derelay.baton.layout import Layout
 from derelay.baton.root import root_cid
 from derelay.baton.sealing import open_sealed, seal, sealed_links
@@ -159,12 +159,23 @@ class Participant:
             del self._opened[id]
 
     def sealed_for(self, id: bytes, readers: list[ChecksumAddress]) -> tuple[bytes, list[bytes]]:
-        """Return the content id of a baton, and its key sealed to each reader."""
+        """Return the content id of a baton, and its key sealed to each reader.
+
+        Zeros stand for the sealed key where a reader has registered what nothing can be sealed to: the
+        contract wants one for each, and this one's is its own fault.
+        """
         known = self.key(id)
         if known is None:
             raise KeyError(f"no key of baton {id.hex()}")
         key, content = known
-        return content, [seal_key(key, self.relay.member(who).key, self.entropy) for who in readers]
+        return content, [self._sealed(key, who) for who in readers]
+
+    def _sealed(self, key: bytes, reader: ChecksumAddress) -> bytes:
+        try:
+            return seal_key(key, self.relay.member(reader).key, self.entropy)
+        except SealError as error:
+            self.log.warning("granting to %s: %s", reader, error)
+            return bytes(SEALED_KEY_BYTES)
 
     def _granted(self, id: bytes) -> list[tuple[bytes, bytes, list[str]]]:
         found = []
