@@ -62,6 +62,11 @@ def test_a_tasks_hash_is_that_of_its_file(tmp_path):
         ("from derelay.learn.tasks.digits import Digits", "defines no task"),
         (GOOD.replace("def network", "def net"), "cannot be created: TypeError.*network"),
         (GOOD.replace('name = "mine"', ""), "has no name"),
+        (GOOD.replace('"mine"', '"mine" * 20'), "name: set 1 to 64 printable ASCII characters"),
+        (GOOD.replace("classes = 2", "steps = 0"), "steps 0: set at least 1"),
+        (GOOD.replace("classes = 2", "rounds = 0"), "rounds 0: set at least 1"),
+        (GOOD.replace("classes = 2", "held_out = 1.0"), "held_out 1.0: set a part between 0 and 1"),
+        ("raise SystemExit(0)", "cannot be imported: SystemExit"),
     ],
 )
 def test_a_bad_task_file_is_named_with_the_reason(tmp_path, text, reason):
@@ -76,3 +81,16 @@ def test_a_missing_file_and_an_unknown_name_say_what_there_is(tmp_path):
         load_task(str(tmp_path / "gone.py"))
     with pytest.raises(TaskError, match=r"no task 'digit' is installed: choose one of .*digits.*\.py"):
         load_task("digit")
+
+
+@pytest.mark.parametrize(
+    ("network", "reason"),
+    [
+        ("nn.Sequential(nn.BatchNorm1d(1), nn.Linear(1, 2))", "num_batches_tracked.*int64.*GroupNorm"),
+        ("nn.Linear(1, 2).double()", "'weight' of its network is torch.float64"),
+    ],
+)
+def test_a_network_that_cannot_be_averaged_is_refused(tmp_path, network, reason):
+    task = load_task(write(tmp_path / "mine.py", GOOD.replace("nn.Linear(1, 2)", network)))
+    with pytest.raises(TaskError, match=reason):
+        task.model()

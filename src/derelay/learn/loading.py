@@ -13,6 +13,8 @@ from types import ModuleType
 from derelay.learn.task import Task, TaskError
 
 GROUP = "derelay.tasks"
+MAX_NAME = 64
+"""Characters of a task's name, as in the contract."""
 
 
 def installed_tasks() -> dict[str, EntryPoint]:
@@ -63,6 +65,24 @@ def task_hash(task: Task) -> bytes:
     return hashlib.sha256(Path(path).read_bytes()).digest()
 
 
+def check_task(task: Task) -> None:
+    """Raise `TaskError` unless a task's name and numbers are ones that a relay can run with."""
+    kind, name = type(task).__name__, getattr(task, "name", None)
+    if not isinstance(name, str):
+        raise TaskError(f'task {kind} has no name: set name = "..." in the class')
+    for holds, reason in (
+        (
+            0 < len(name) <= MAX_NAME and name.isascii() and name.isprintable(),
+            f"name: set 1 to {MAX_NAME} printable ASCII characters",
+        ),
+        (task.steps > 0, f"steps {task.steps}: set at least 1"),
+        (task.rounds > 0, f"rounds {task.rounds}: set at least 1"),
+        (0 < task.held_out < 1, f"held_out {task.held_out}: set a part between 0 and 1"),
+    ):
+        if not holds:
+            raise TaskError(f"task {kind}, {reason}")
+
+
 def _import(path: Path) -> ModuleType:
     if not path.is_file():
         raise TaskError(f"no task file {path}: check the path")
@@ -74,7 +94,7 @@ def _import(path: Path) -> ModuleType:
     sys.modules[name] = module  # dataclasses and pickling look a class's module up here
     try:
         spec.loader.exec_module(module)
-    except Exception as error:
+    except (Exception, SystemExit) as error:  # a script that ends itself is no file with a task
         del sys.modules[name]
         raise TaskError(f"task file {path} cannot be imported: {_reason(error)}; correct the file") from error
     return module
@@ -101,10 +121,12 @@ def _create(kind: type[Task], spec: str) -> Task:
         raise TaskError(
             f"task {kind.__name__} of {spec} cannot be created: {_reason(error)}; define what is missing"
         ) from error
-    if not isinstance(getattr(task, "name", None), str):
-        raise TaskError(f'task {kind.__name__} of {spec} has no name: set name = "..." in the class')
+    try:
+        check_task(task)
+    except TaskError as error:
+        raise TaskError(f"{spec}: {error}") from error
     return task
 
 
-def _reason(error: Exception) -> str:
+def _reason(error: BaseException) -> str:
     return f"{type(error).__name__}: {error}"

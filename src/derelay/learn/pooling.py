@@ -8,7 +8,7 @@ import torch
 from torch import Tensor
 
 State = dict[str, Tensor]
-"""A model's weights by name; every tensor is floating point."""
+"""A model's weights by name; every tensor is float32."""
 
 
 def average(states: Sequence[State]) -> State:

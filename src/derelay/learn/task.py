@@ -40,7 +40,7 @@ class Task(ABC):
 
     @abstractmethod
     def network(self) -> nn.Module:
-        """Build the model; all of its state must be floating point (no BatchNorm counters)."""
+        """Build the model; all of its state must be float32 (no BatchNorm counters), as averages are."""
 
     @abstractmethod
     def train(self, model: nn.Module, cases: Cases, steps: int, generator: torch.Generator) -> None:
@@ -66,7 +66,20 @@ class Task(ABC):
         """Return ``cases`` with wrong targets: what the demo's poisoner trains on."""
 
     def model(self) -> nn.Module:
-        """Return the model with the weights of genesis, the same bits on every call."""
+        """Return the model with the weights of genesis, the same bits on every call.
+
+        Raises
+        ------
+        TaskError
+            If it has state that cannot be averaged.
+        """
         with torch.random.fork_rng(devices=[]):
             torch.manual_seed(0)
-            return self.network()
+            model = self.network()
+        for name, tensor in model.state_dict().items():
+            if tensor.dtype != torch.float32:
+                raise TaskError(
+                    f"task {self.name!r}: {name!r} of its network is {tensor.dtype}, which no average is: "
+                    "use float32, and GroupNorm or LayerNorm in the place of BatchNorm"
+                )
+        return model

@@ -9,7 +9,7 @@ from itertools import cycle, islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from derelay.learn.loading import load_task, task_hash
+from derelay.learn.loading import check_task, load_task, task_hash
 from derelay.learn.split import SMALLEST_SHARE
 from derelay.learn.task import Task
 from derelay.local.moment import Moment
@@ -119,7 +119,9 @@ def _check(
 
 
 def _check_task(task: Task, participants: int) -> None:
+    check_task(task)
     task_hash(task)  # a task without a source file has none
+    task.model()  # nor is there a relay for a network that cannot be averaged
     pool, _ = task.cases()
     if len(pool) < participants * SMALLEST_SHARE:
         raise SettingError(
