@@ -58,6 +58,13 @@ def test_tasks_are_listed_for_people_and_programs(derelay):
         (["demo", "--json", "/dev/null/x"], "--json /dev/null/x: /dev/null is no directory"),
         (["demo", "--report", "/dev/null"], "report /dev/null is a file: name a directory"),
         (["demo", "--report", "/dev/null/x"], "report /dev/null/x cannot be written (Not a directory)"),
+        (["demo", "--report", "r" * 300], f"{'r' * 300}: File name too long: name another place"),
+        (["demo", "--json", "j" * 300], f"{'j' * 300}: File name too long"),
+        (["demo", "--task", f"{'t' * 300}.py"], f"{'t' * 300}.py: File name too long"),
+        (
+            ["export", "latest", "-o", f"{'o' * 300}.safetensors"],
+            f"{'o' * 300}.safetensors: File name too long",
+        ),
         (["export", "latest"], "Missing option '-o' / '--output'"),
         (["export", "latest", "-o", "head.pt"], "head.pt does not end in .safetensors"),
         (["export", "latest", "-o", "head.safetensors"], "report holds no report"),

@@ -9,6 +9,7 @@ import typer
 
 import derelay
 from derelay.cli.demo import demo
+from derelay.cli.errors import BadInput
 from derelay.cli.export import export
 from derelay.cli.tasks import tasks
 
@@ -56,6 +57,9 @@ def main(arguments: list[str] | None = None) -> None:
         if error.format_message():
             print(f"derelay: {error.format_message()}", file=sys.stderr)
         sys.exit(error.exit_code)
+    except OSError as error:  # a directory that cannot be looked into, a full disk, a name too long
+        print(f"derelay: {error.filename or 'output'}: {error.strerror}: name another place", file=sys.stderr)
+        sys.exit(BadInput.exit_code)
     except (KeyboardInterrupt, typer.Abort):
         print("derelay: stopped, nothing was written", file=sys.stderr)
         sys.exit(STOPPED)

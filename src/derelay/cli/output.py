@@ -37,7 +37,7 @@ class JsonOutput:
             raise BadInput(f"--json {path}: {path.parent} is no directory: name another file")
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            with TemporaryFile(dir=path.parent):
+            with path.open("ab") if path.exists() else TemporaryFile(dir=path.parent):
                 pass
         except OSError as error:
             raise BadInput(
