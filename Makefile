@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 
-.PHONY: help install demo test clean
+.PHONY: help install demo test docs clean
 
 help: ## list what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-9s %s\n", $$1, $$2}' Makefile
@@ -27,5 +27,9 @@ test: $(INSTALLED) ## check style and types, run the tests
 	$(BIN)/mypy
 	$(BIN)/pytest
 
+docs: $(INSTALLED) ## build the documentation into site/
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --progress-bar off -c constraints.txt -e '.[docs]'
+	$(BIN)/mkdocs build --strict
+
 clean: ## remove what make made
-	rm -rf $(VENV) report
+	rm -rf $(VENV) report site

@@ -220,7 +220,7 @@ class History:
                 any_passed=any(children[i].passed for i in pool),
                 g_head=rule.g_head,
                 clip=rule.clip,
-                trim=rule.vote_trim,
+                vote_trim=rule.vote_trim,
                 taken=seen,
             )
         self.ids += [child.id for child in children if child.is_handed_in]

@@ -9,7 +9,7 @@ from derelay.rules.verdict import Outcome, Seat, Verdict
 
 PASS, UNDECIDED, FAIL, MISSING = Verdict
 A, B, BEST = (bytes([i]) * 32 for i in (1, 2, 3))
-RULE = {"g_head": 10, "clip": 1000, "trim": 2_000, "any_passed": True}
+RULE = {"g_head": 10, "clip": 1000, "vote_trim": 4_000, "any_passed": True}
 PASSED = Outcome(PASS, 77, 7)
 
 

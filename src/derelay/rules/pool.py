@@ -70,7 +70,7 @@ def elect(
     any_passed: bool,
     g_head: int,
     clip: int,
-    trim: int,
+    vote_trim: int,
     taken: frozenset[bytes] = frozenset(),
 ) -> Elected | None:
     """Elect the new head; None keeps the old one.
@@ -105,7 +105,7 @@ def elect(
         if 2 * len(measured) <= len(ballots):
             continue
         quorum = True
-        mean = robust_gain(measured, clip=clip, trim=trim)
+        mean = robust_gain(measured, clip=clip, trim=vote_trim)
         if mean.gain > (g_head if elected is None else elected.gain):
             elected = Elected(name, candidate, mean.gain, mean.se)
     if not quorum and best_outcome.verdict is Verdict.PASS:
