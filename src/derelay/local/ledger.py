@@ -7,8 +7,8 @@ from collections.abc import Sequence
 
 from derelay.chain.contract import Event
 from derelay.local.person import ROLES, Money
+from derelay.rules.minting import COIN
 
-COIN = 10**18
 _CREDIT_ROLES = {1: "training", 2: "testing", 3: "closing"}
 """By the reason that the accounts contract logs with a credit."""
 

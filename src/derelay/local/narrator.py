@@ -9,8 +9,8 @@ from typing import Any
 
 from derelay.chain.contract import Event
 from derelay.local.cast import Cast
-from derelay.local.ledger import COIN
 from derelay.local.moment import Moment
+from derelay.rules.minting import COIN
 from derelay.rules.phases import Candidate, Phase
 from derelay.rules.units import NANO
 from derelay.rules.verdict import Verdict

@@ -12,7 +12,7 @@ from derelay.chain.contract import Event
 from derelay.learn.task import Task
 from derelay.local.baselines import Comparison
 from derelay.local.cast import Cast
-from derelay.local.ledger import COIN, incomes, total
+from derelay.local.ledger import incomes, total
 from derelay.local.measured import MeasuredChain
 from derelay.local.narrator import VERDICTS
 from derelay.local.result import (
@@ -29,6 +29,7 @@ from derelay.local.result import (
     Steps,
 )
 from derelay.node.stopwatch import Stopwatch
+from derelay.rules.minting import COIN
 from derelay.rules.phases import Candidate, Phase
 from derelay.rules.protocol import PROTOCOL_VERSION
 from derelay.rules.units import NANO
@@ -133,7 +134,7 @@ def _rounds(run: Run) -> Iterable[Round]:
             gain=elected["gain"] / NANO if elected else 0.0,
             candidate=Candidate(elected["candidate"]).name.lower() if elected else None,
             testers=tuple(names[event.values["tester"]] for event in events if event.name == "Drawn"),
-            servers=_servers(run, events),
+            servers=_servers(run, number),
             children=children,
         )
 
@@ -150,19 +151,18 @@ def _child(event: Event, names: dict[str, str]) -> Child:
     )
 
 
-def _servers(run: Run, events: list[Event]) -> dict[str, str]:
-    """Return who granted the head to whom while the round's trainers trained."""
-    changes = [event for event in events if event.name == "PhaseChanged"]
-    began = next((event.block for event in changes if event.values["phase"] == Phase.TRAIN), None)
-    ended = next((event.block for event in changes if event.values["phase"] == Phase.DRAW), None)
-    if began is None or ended is None:
-        return {}
-    names = run.cast.names
-    return {
-        names[event.values["reader"]]: names[event.values["granter"]]
-        for event in run.cast.relay.history.named("KeyGranted")
-        if began <= event.block <= ended
-    }
+def _servers(run: Run, number: int) -> dict[str, str]:
+    """Return who first granted a round's trainers the head while they trained: whom the contract pays."""
+    names, events = run.cast.names, run.cast.relay.history.events
+    admitted = {e.values["trainer"] for e in events if e.name == "Admitted" and e.values["round"] == number}
+    servers: dict[str, str] = {}
+    is_training = False
+    for event in events:
+        if event.name == "PhaseChanged":
+            is_training = event.values["round"] == number and event.values["phase"] == Phase.TRAIN
+        elif event.name == "KeyGranted" and is_training and event.values["reader"] in admitted:
+            servers.setdefault(names[event.values["reader"]], names[event.values["granter"]])
+    return servers
 
 
 def _heads(run: Run) -> Iterable[Head]:
