@@ -79,6 +79,16 @@ def test_an_export_says_what_is_wrong(finished, derelay, tmp_path):
     assert "none/head.safetensors: cannot be written" in done.stderr
 
 
+def test_a_report_without_heads_is_no_crash(finished, derelay, tmp_path):
+    place, _ = finished
+    (tmp_path / "report").mkdir()
+    values = json.loads((place / "out" / "report" / "result.json").read_bytes())
+    (tmp_path / "report" / "result.json").write_text(json.dumps(values | {"heads": []}))
+    done = derelay("export", "latest", "-o", "head.safetensors")
+    assert done.returncode == 2
+    assert "this report holds no head" in done.stderr
+
+
 def test_a_head_with_a_bit_flipped_is_not_exported(finished, derelay, tmp_path):
     place, _ = finished
     report = tmp_path / "report"

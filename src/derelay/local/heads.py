@@ -17,6 +17,8 @@ def find_head(result: Result, name: str) -> Head:
     ReportError
         If there is none, or more than one.
     """
+    if not result.heads:
+        raise ReportError("this report holds no head: run derelay demo again")
     if name == "latest":
         return result.heads[-1]
     digits = name.removeprefix("v")
