@@ -12,6 +12,7 @@ import torch
 from torch import Tensor, nn
 
 import small_relay
+from derelay.baton.baton import Baton
 from derelay.baton.keys import SEALED_KEY_BYTES
 from derelay.chain.relay import Relay
 from derelay.learn.pooling import State
@@ -143,3 +144,25 @@ def test_voters_get_from_another_the_child_that_its_trainer_gives_no_key_of(tmp_
     votes = values(relay, "Voted")
     assert votes
     assert all(any(vote["pool"]) for vote in votes)
+
+
+def test_a_child_that_names_another_task_is_missing(tmp_path: Path) -> None:
+    chain, cast = begin(tmp_path)
+    cheat = cast.nodes[1].me
+    cheat.make = lambda state, parents, version: Baton.build(
+        state, task="other", task_hash=bytes(32), parents=parents, version=version
+    )
+    play(chain, cast)
+    assert {verdict for _, verdict in cast.relay.history.verdicts(cheat.address)} == {Verdict.MISSING}
+
+
+def test_what_a_participant_is_shown_as_holds_no_keys(tmp_path: Path) -> None:
+    chain, cast = begin(tmp_path)
+    play(chain, cast, lambda relay: relay.view().phase is Phase.REVEAL)
+    for me in (node.me for node in cast.nodes):
+        known = [
+            me.key(id) for id in (cast.relay.view().head.id, *(c.id for c in cast.relay.view().children))
+        ]
+        assert any(known)
+        for key, _ in filter(None, known):
+            assert repr(key) not in repr(me)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from derelay.baton.baton import Baton
 from derelay.baton.errors import BatonError
 from derelay.baton.keys import pool_key
+from derelay.baton.manifest import Manifest
 from derelay.chain.view import View
 from derelay.learn.pooling import average
 from derelay.learn.scoring import Yardstick
@@ -76,9 +77,13 @@ class Measurer:
     def child(self, id: bytes, step: float) -> int:
         """Return the score of a child as one word; "unavailable" for one that is not to be had."""
         baton = self._me.baton(id) if any(id) else None
-        if baton is not None and (self._head is None or baton.manifest.parents != (self._head.id,)):
-            baton = None
-        return self.baton(baton, step)
+        return self.baton(baton if baton is not None and self._is_sound(baton.manifest) else None, step)
+
+    def _is_sound(self, child: Manifest) -> bool:
+        """Whether a child says that it is of this relay's task, and made from the head."""
+        relay = self._me.relay
+        is_of_task = (child.task, child.task_hash) == (relay.task_name, relay.task_hash)
+        return is_of_task and self._head is not None and child.parents == (self._head.id,)
 
     def baton(self, baton: Baton | None, step: float) -> int:
         """Return the score of a baton, made from the head or its children, as one word."""

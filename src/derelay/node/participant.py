@@ -54,8 +54,8 @@ class Participant:
     entropy: Entropy
     stopwatch: Stopwatch = field(default_factory=Stopwatch)
     steps: int = 0
-    _opened: dict[bytes, Baton] = field(default_factory=dict)
-    _granted_keys: dict[bytes, tuple[bytes, bytes]] = field(default_factory=dict)
+    _opened: dict[bytes, Baton] = field(default_factory=dict, repr=False)
+    _granted_keys: dict[bytes, tuple[bytes, bytes]] = field(default_factory=dict, repr=False)
 
     @property
     def address(self) -> ChecksumAddress:
