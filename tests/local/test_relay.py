@@ -11,7 +11,7 @@ from derelay.baton.baton import Baton
 from derelay.learn.loading import load_task
 from derelay.local.cast import FUNDS
 from derelay.local.record import Run, record
-from derelay.local.relay import play
+from derelay.local.relay import RelayStopped, play
 from derelay.local.result import Result
 from derelay.rules.parameters import OPEN
 
@@ -24,8 +24,13 @@ def small_run(folder: Path, seed: int = 3, rounds: int = 3) -> Run:
 
 
 @pytest.fixture(scope="module")
-def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
-    return small_run(tmp_path_factory.mktemp("relay"))
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("relay")
+
+
+@pytest.fixture(scope="module")
+def run(folder: Path) -> Run:
+    return small_run(folder)
 
 
 @pytest.fixture(scope="module")
@@ -115,9 +120,31 @@ def test_the_chain_of_heads_reaches_genesis(result: Result) -> None:
         assert set(head.parents) <= children or head.parents == (before.id,)
 
 
-def test_the_saved_head_is_the_one_on_chain(run: Run, result: Result) -> None:
-    baton = Baton.load(run.head_file)
+def test_the_saved_head_is_the_one_on_chain(run: Run, result: Result, folder: Path) -> None:
+    assert result.head.file is not None
+    baton = Baton.load(folder / result.head.file)
     assert baton.id == run.cast.relay.view().head.id == bytes.fromhex(result.head.id)
+
+
+def test_the_record_tells_whom_the_contract_pays_for_serving(run: Run, result: Result) -> None:
+    names = run.cast.names
+    for round_ in result.rounds:
+        assert set(round_.servers) <= {child.trainer for child in round_.children}
+    assert any(round_.servers for round_ in result.rounds)
+    assert set().union(*(round_.servers.values() for round_ in result.rounds)) <= set(names.values())
+
+
+def test_a_relay_in_which_nobody_can_go_on_says_so(tmp_path: Path) -> None:
+    more = replace(SMALL, min_seats=4, seats=4)
+    with pytest.raises(RelayStopped, match="round 0 stands still in REST"):
+        play(load_task("digits"), 3, 1, (), 1.0, 3, tmp_path, more, lambda moment: None)
+
+
+def test_who_cannot_pay_the_deposit_does_not_enter_and_the_rounds_go_on(tmp_path: Path) -> None:
+    dear = replace(SMALL, price=100 * FUNDS)
+    result = record(play(load_task("digits"), 5, 2, (), 1.0, 3, tmp_path, dear, lambda moment: None))
+    assert [round_.entered for round_ in result.rounds] == [0, 0]
+    assert {person.net.native for person in result.participants} == {0}
 
 
 def test_the_record_survives_json(result: Result) -> None:

@@ -133,6 +133,10 @@ class Relay:
             if len(page) < PAGE:
                 return
 
+    def entries(self, number: int) -> tuple[Entry, ...]:
+        """Return the entries of any round."""
+        return tuple(Entry(*entry) for entry in self._pages("entries_of", number))
+
     def member(self, who: ChecksumAddress) -> Member:
         """Return what a participant has registered."""
         return Member(*self.registry.read("member", who))

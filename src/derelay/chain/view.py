@@ -144,19 +144,27 @@ class View:
     @property
     def closes_at(self) -> tuple[int, int] | None:
         """Time and height from which anyone may close the current window; None for a step."""
-        if self.window is None:
-            return None
-        return (
-            self.round.opened_at + self.parameters.window_seconds[self.window],
-            self.round.opened_block + self.parameters.window_blocks[self.window],
-        )
+        return self.mark(1, 1)
 
     @property
     def is_second_half(self) -> bool:
         """Whether half of the window is over: any holder may serve from then on."""
+        return self._is_over(1, 2)
+
+    @property
+    def is_last_quarter(self) -> bool:
+        """Whether three quarters of the window are over: who waits for others goes on without them."""
+        return self._is_over(3, 4)
+
+    def _is_over(self, part: int, of: int) -> bool:
+        mark = self.mark(part, of)
+        return mark is not None and self.now >= mark[0] and self.height >= mark[1]
+
+    def mark(self, part: int, of: int) -> tuple[int, int] | None:
+        """Return the time and the height at which a part of the window is over; None for a step."""
         if self.window is None:
-            return False
+            return None
         return (
-            self.now >= self.round.opened_at + self.parameters.window_seconds[self.window] // 2
-            and self.height >= self.round.opened_block + self.parameters.window_blocks[self.window] // 2
+            self.round.opened_at + self.parameters.window_seconds[self.window] * part // of,
+            self.round.opened_block + self.parameters.window_blocks[self.window] * part // of,
         )

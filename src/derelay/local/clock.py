@@ -8,21 +8,13 @@ from derelay.node.closer import TURN_SECONDS, is_due
 
 
 def pass_time(chain: EmbeddedChain, view: View) -> None:
-    """Go on to where somebody has something to do: half of the window, its end, the next one's turn."""
-    window = view.window
-    if not is_due(view) and window is None:
+    """Go on to where somebody has something to do: a mark of the window, its end, the next one's turn."""
+    if view.window is None and not is_due(view):
         chain.mine()
         return
-    if window is None:
-        chain.advance(TURN_SECONDS)
-        return
-    seconds = view.parameters.window_seconds[window]
-    blocks = view.parameters.window_blocks[window]
-    for share in (2, 1):
-        until = view.round.opened_at + seconds // share
-        height = view.round.opened_block + blocks // share
-        if view.now < until or view.height < height:
-            missing = max(1, height - view.height)
-            chain.advance(max(missing, until - view.now), missing)
+    for mark in (view.mark(1, 2), view.mark(3, 4), view.mark(1, 1)):
+        if mark is not None and (view.now < mark[0] or view.height < mark[1]):
+            blocks = max(1, mark[1] - view.height)
+            chain.advance(max(blocks, mark[0] - view.now), blocks)
             return
     chain.advance(TURN_SECONDS)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from derelay.baton.manifest import Manifest
 from derelay.learn.cases import Cases
 from derelay.learn.task import Task
 from derelay.local.cast import Cast
@@ -20,10 +21,11 @@ class Gallery:
         self._folder = folder
         self._folder.mkdir(parents=True, exist_ok=True)
         self.metrics: dict[int, dict[str, float]] = {}
-        self.last = self.show()
+        self.manifests: dict[int, Manifest] = {}
+        self.show()
 
-    def show(self) -> Path:
-        """Measure and save the current head; return its file."""
+    def show(self) -> None:
+        """Measure and save the current head."""
         head = self._cast.relay.view().head
         makers = self._cast.relay.history.makers(head.id)
         batons = (node.me.baton(head.id) for node in self._cast.nodes if node.me.address in makers)
@@ -33,6 +35,5 @@ class Gallery:
         model = self._task.model()
         model.load_state_dict(baton.tensors)
         self.metrics[head.version] = self._task.metrics(model, self._test)
-        self.last = self._folder / Path(head_file(head.version, head.id.hex())).name
-        baton.save(self.last)
-        return self.last
+        self.manifests[head.version] = baton.manifest
+        baton.save(self._folder / Path(head_file(head.version, head.id.hex())).name)

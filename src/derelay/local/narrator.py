@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 from derelay.chain.contract import Event
@@ -42,7 +41,7 @@ class Narrator:
     def __init__(
         self,
         cast: Cast,
-        show: Callable[[], Path],
+        show: Callable[[], object],
         rounds: int,
         watch: Callable[[Moment], None],
     ) -> None:

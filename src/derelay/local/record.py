@@ -6,12 +6,13 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from importlib.metadata import version
-from pathlib import Path
 
 from derelay.chain.contract import Event
 from derelay.learn.task import Task
 from derelay.local.baselines import Comparison
 from derelay.local.cast import Cast
+from derelay.local.chronicle import head_file
+from derelay.local.gallery import Gallery
 from derelay.local.ledger import incomes, total
 from derelay.local.measured import MeasuredChain
 from derelay.local.narrator import VERDICTS
@@ -30,7 +31,7 @@ from derelay.local.result import (
 )
 from derelay.node.stopwatch import Stopwatch
 from derelay.rules.minting import COIN
-from derelay.rules.phases import Candidate, Phase
+from derelay.rules.phases import Candidate
 from derelay.rules.protocol import PROTOCOL_VERSION
 from derelay.rules.units import NANO
 
@@ -44,8 +45,7 @@ class Run:
     seed: int
     cast: Cast
     chain: MeasuredChain
-    metrics: dict[int, dict[str, float]]
-    head_file: Path
+    gallery: Gallery
     comparison: Comparison
     stopwatch: Stopwatch
 
@@ -55,7 +55,7 @@ def record(run: Run) -> Result:
     relay = run.cast.relay
     relay.history.update()
     last = relay.view().head
-    metrics = run.metrics[last.version]
+    metrics = run.gallery.metrics[last.version]
     steps = [node.me.steps for node in run.cast.nodes]
     return Result(
         derelay=version("derelay"),
@@ -68,12 +68,12 @@ def record(run: Run) -> Result:
         participants=tuple(_participants(run, steps)),
         rounds=tuple(_rounds(run)),
         head=LastHead(
-            last.id.hex(), last.version, metrics["accuracy"], metrics, f"heads/{run.head_file.name}"
+            last.id.hex(), last.version, metrics["accuracy"], metrics, head_file(last.version, last.id.hex())
         ),
         baseline=run.comparison.baseline,
-        steps=Steps(sum(steps), run.task.steps * last.version),
+        steps=Steps(sum(steps), lineage_steps(run.task, last.version)),
         chain=_chain_use(run),
-        seconds=_seconds(run.stopwatch),
+        seconds=seconds(run.stopwatch),
         heads=tuple(_heads(run)),
         grants=tuple(_grants(run)),
     )
@@ -129,8 +129,8 @@ def _rounds(run: Run) -> Iterable[Round]:
             minted=elected["minted"] / COIN if elected else 0.0,
             head=head.hex(),
             version=head_version,
-            accuracy=run.metrics[head_version]["accuracy"],
-            metrics=run.metrics[head_version],
+            accuracy=run.gallery.metrics[head_version]["accuracy"],
+            metrics=run.gallery.metrics[head_version],
             gain=elected["gain"] / NANO if elected else 0.0,
             candidate=Candidate(elected["candidate"]).name.lower() if elected else None,
             testers=tuple(names[event.values["tester"]] for event in events if event.name == "Drawn"),
@@ -152,17 +152,10 @@ def _child(event: Event, names: dict[str, str]) -> Child:
 
 
 def _servers(run: Run, number: int) -> dict[str, str]:
-    """Return who first granted a round's trainers the head while they trained: whom the contract pays."""
-    names, events = run.cast.names, run.cast.relay.history.events
-    admitted = {e.values["trainer"] for e in events if e.name == "Admitted" and e.values["round"] == number}
-    servers: dict[str, str] = {}
-    is_training = False
-    for event in events:
-        if event.name == "PhaseChanged":
-            is_training = event.values["round"] == number and event.values["phase"] == Phase.TRAIN
-        elif event.name == "KeyGranted" and is_training and event.values["reader"] in admitted:
-            servers.setdefault(names[event.values["reader"]], names[event.values["granter"]])
-    return servers
+    """Return, by trainer, who granted it the head and earns the serving share."""
+    names = run.cast.names
+    entries = run.cast.relay.entries(number)
+    return {names[entry.trainer]: names[entry.server] for entry in entries if entry.server in names}
 
 
 def _heads(run: Run) -> Iterable[Head]:
@@ -171,13 +164,11 @@ def _heads(run: Run) -> Iterable[Head]:
     elections = {event.values["version"]: event.values for event in relay.history.named("HeadChanged")}
     for number in range(relay.view().head.version + 1):
         id = relay.rounds.read("head_of", number)
-        maker = next(node.me for node in run.cast.nodes if node.me.address in relay.history.makers(id))
-        baton = maker.baton(id)
         after = elections[number]["round"] if number else 0
         until = elections[number + 1]["round"] if number + 1 in elections else relay.view().round.number
         yield Head(
             id=id.hex(),
-            parents=tuple(parent.hex() for parent in baton.manifest.parents) if baton else (),
+            parents=tuple(parent.hex() for parent in run.gallery.manifests[number].parents),
             version=number,
             round=after,
             children=tuple(
@@ -222,7 +213,13 @@ def _chain_use(run: Run) -> ChainUse:
     return ChainUse(sum(count.values()), sum(gas.values()), by_call)
 
 
-def _seconds(stopwatch: Stopwatch) -> Seconds:
+def lineage_steps(task: Task, version: int) -> int:
+    """Return the gradient steps that stand behind a head one after the other: a leg for each version."""
+    return task.steps * version
+
+
+def seconds(stopwatch: Stopwatch) -> Seconds:
+    """Return where the time went."""
     seconds = stopwatch.seconds
     return Seconds(
         total=sum(seconds.values()),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import torch
@@ -17,11 +18,14 @@ from derelay.local.gallery import Gallery
 from derelay.local.measured import MeasuredChain
 from derelay.local.moment import Moment
 from derelay.local.narrator import Narrator
-from derelay.local.record import Run, record
+from derelay.local.record import Run, lineage_steps, record, seconds
 from derelay.local.result import Result
 from derelay.node.stopwatch import Stopwatch
 from derelay.rules.parameters import OPEN, Parameters
 from derelay.rules.phases import Phase
+
+MOST_IDLE = 200
+"""Turns that pass without a transaction before a relay counts as stopped."""
 
 
 def run(
@@ -52,7 +56,10 @@ def run(
         Told what happened at the end of each phase.
     """
     with _one_thread():
-        return record(play(task, participants, rounds, dishonest, alpha, seed, folder, parameters, watch))
+        done = play(task, participants, rounds, dishonest, alpha, seed, folder, parameters, watch)
+        with done.stopwatch.measure("other"):
+            result = record(done)
+        return replace(result, seconds=seconds(done.stopwatch))
 
 
 def play(
@@ -76,10 +83,10 @@ def play(
         gallery = Gallery(task, cast, test, folder / "heads")
         _rounds(cast, chain, rounds, Narrator(cast, gallery.show, rounds, watch))
         with stopwatch.measure("baselines"):
-            lineage = task.steps * cast.relay.view().head.version
+            lineage = lineage_steps(task, cast.relay.view().head.version)
             steps = [node.me.steps for node in cast.nodes]
             comparison = compare(task, shares, steps, lineage, test, seed)
-    return Run(task, alpha, seed, cast, chain, gallery.metrics, gallery.last, comparison, stopwatch)
+    return Run(task, alpha, seed, cast, chain, gallery, comparison, stopwatch)
 
 
 @contextmanager
@@ -93,14 +100,26 @@ def _one_thread() -> Iterator[None]:
         torch.set_num_threads(before)
 
 
+class RelayStopped(RuntimeError):  # noqa: N818 (what happened, not what went wrong)
+    """Nobody does anything any more; the message says where the relay stands."""
+
+
 def _rounds(cast: Cast, chain: MeasuredChain, rounds: int, narrator: Narrator) -> None:
     """Let every node act until the last round has settled, then let everyone withdraw."""
     view = cast.relay.view()
+    idle = 0
     while not (view.phase is Phase.REST and view.round.number >= rounds):
         if any([node.step() for node in cast.nodes]):
+            idle = 0
             chain.mine()
         else:
+            idle += 1
             pass_time(chain, view)
+        if idle > MOST_IDLE:
+            raise RelayStopped(
+                f"round {view.round.number} stands still in {view.phase.name}: nobody can act; "
+                "take more participants, or fewer dishonest ones"
+            )
         narrator.tell()
         view = cast.relay.view()
     if any([node.withdraw() for node in cast.nodes]):

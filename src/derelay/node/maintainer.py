@@ -112,7 +112,7 @@ def _reveal(me: Participant, view: View) -> bool:
 
 def _vote(me: Participant, view: View) -> bool:
     pool = [view.children[i] for i in view.pool]
-    if not view.is_second_half:
+    if not view.is_last_quarter:
         missing = [child.id for child in pool if me.baton(child.id) is None]
         if missing:
             return any([_ask(me, id) for id in missing if me.relay.history.has(id, me.address)])

@@ -19,6 +19,7 @@ from derelay.baton.layout import Layout
 from derelay.baton.root import root_cid
 from derelay.baton.sealing import open_sealed, seal, sealed_links
 from derelay.baton.tensors import layout_of
+from derelay.chain.chain import ChainError
 from derelay.chain.contract import Contract
 from derelay.chain.relay import Relay
 from derelay.chain.sender import Sender
@@ -107,7 +108,12 @@ class Participant:
                 return False
             self.log.warning("%s failed in round %d: %s", action, number, outcome.reason)
         data = contract.encode(function, *args)
-        self.journal.note_sent(number, action, self.sender.send(contract.address, data, value=value, gas=gas))
+        try:
+            transaction = self.sender.send(contract.address, data, value=value, gas=gas)
+        except ChainError as error:  # too little money, for instance: other duties go on
+            self.log.warning("%s cannot be sent in round %d: %s", action, number, error)
+            return False
+        self.journal.note_sent(number, action, transaction)
         self.log.info("%s in round %d", action, number)
         return True
 
