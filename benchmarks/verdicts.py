@@ -29,7 +29,7 @@ from math import isqrt
 import torch
 from torch import nn
 
-from derelay.learn import Cases, State, Task, Yardstick, average, load_task, split
+from derelay.learn import Cases, State, Task, Yardstick, load_task, pooled, split
 from derelay.rules.parameters import OPEN
 from derelay.rules.units import NANO
 from derelay.rules.verdict import Seat, Verdict, robust_gain, verdict
@@ -91,7 +91,7 @@ def median(seats: Sequence[Seat]) -> Seat:
     return Seat(round(statistics.median(seat.gain for seat in seats)), mean(seats).se * 5 // 4)
 
 
-def pooled(seats: Sequence[Seat]) -> Seat:
+def inverse_variance(seats: Sequence[Seat]) -> Seat:
     """Mean weighted by the inverse of the squared errors."""
     weights = [1 / max(seat.se, 1) ** 2 for seat in seats]
     centre = sum(weight * seat.gain for weight, seat in zip(weights, seats, strict=True)) / sum(weights)
@@ -101,7 +101,10 @@ def pooled(seats: Sequence[Seat]) -> Seat:
 CHOSEN = Rule("chosen")
 RULES = [
     CHOSEN,
-    *(replace(CHOSEN, name=join.__name__, join=join) for join in (mean, winsorized, median, pooled, spread)),
+    *(
+        replace(CHOSEN, name=join.__name__, join=join)
+        for join in (mean, winsorized, median, inverse_variance, spread)
+    ),
     *(replace(CHOSEN, name=f"step {step:g}", step=step) for step in STEPS),
     *(
         replace(CHOSEN, name=f"g_min {g / NANO:g}", g_min=g)
@@ -135,14 +138,16 @@ def trained(task: Task, head: State, cases: Cases, steps: int, generator: torch.
     return state_of(model)
 
 
-def elect(judged: Sequence[tuple[Seat, Verdict, State]], yardsticks: Sequence[Yardstick]) -> State | None:
+def elect(
+    head: State, judged: Sequence[tuple[Seat, Verdict, State]], yardsticks: Sequence[Yardstick]
+) -> State | None:
     """Return the candidate of the best robust gain, if that exceeds g_head: the protocol's pool."""
     passed = [state for _, outcome, state in judged if outcome is Verdict.PASS]
     kept = [state for _, outcome, state in judged if outcome is not Verdict.FAIL]
     if not kept:
         return None
     best = max((one for one in judged if one[1] is not Verdict.FAIL), key=lambda one: one[0].gain)[2]
-    candidates = [average(states) for states in (kept, passed) if states] + [best]
+    candidates = [pooled(head, states, CHOSEN.step) for states in (kept, passed) if states] + [best]
     votes = [measure(yardsticks, candidate, 1.0) for candidate in candidates]
     gains = [robust_gain(seats, clip=OPEN.clip, trim=OPEN.vote_trim).gain for seats in votes]
     index = max(range(len(gains)), key=gains.__getitem__)
@@ -183,7 +188,7 @@ def run(task: Task, seed: int, rounds: int, plateau: float) -> Iterator[Child]:
                 children.append(Child(condition, number, seats))
                 if state is honest:
                     judged.append((CHOSEN.join(seats[CHOSEN.step]), CHOSEN.judge(children[-1]), state))
-        head = elect(judged, yardsticks) or head
+        head = elect(head, judged, yardsticks) or head
     begin = next(number for number, value in enumerate(quality) if value >= max(quality) - plateau)
     for child in children:
         late = child.round >= begin

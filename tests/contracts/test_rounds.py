@@ -321,7 +321,7 @@ def test_the_best_is_undecided_and_another_passed():
     relay, trainers, _ = relay_of(3, 5)
     round = Round(relay)
     round.enter(trainers)
-    round.gains = {trainers[0]: Seat(GOOD.gain * 2, GOOD.gain * 4), trainers[1]: BAD}
+    round.gains = {trainers[0]: Seat(GOOD.gain * 2, GOOD.gain * 6), trainers[1]: BAD}
     round.grant()
     round.commit()
     round.hand_in()

@@ -3,7 +3,7 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from derelay.learn import average, moved
+from derelay.learn import average, moved, pooled
 
 
 def states(count: int, seed: int) -> list[dict[str, torch.Tensor]]:
@@ -54,3 +54,20 @@ def test_a_full_step_arrives_at_the_child_and_none_stays_at_the_head():
     assert all(torch.equal(moved(head, child, 0.0)[name], head[name]) for name in head)
     half = moved(head, child, 0.5)
     assert all(torch.allclose(half[name], (head[name] + child[name]) / 2, atol=1e-4) for name in head)
+
+
+@given(st.integers(1, 8), st.integers(0, 2**31))
+def test_no_child_weighs_more_in_a_pool_than_the_step_at_which_it_was_judged(count, seed):
+    generator = torch.Generator().manual_seed(seed)
+    head, *children = [{"w": torch.randn(5, generator=generator)} for _ in range(count + 1)]
+    share = min(1 / count, 0.25)
+    expected = head["w"].double() + sum(share * (child["w"].double() - head["w"]) for child in children)
+    found = pooled(head, children, 0.25)["w"]
+    assert found.dtype == torch.float32
+    assert torch.allclose(found.double(), expected, atol=1e-5)
+    assert torch.equal(found, pooled(head, children, 0.25)["w"])
+
+
+def test_a_pool_of_enough_children_is_their_average():
+    states = [{"w": torch.tensor([float(number)])} for number in range(5)]
+    assert torch.equal(pooled(states[0], states[1:], 0.25)["w"], average(states[1:])["w"])

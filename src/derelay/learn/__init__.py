@@ -2,7 +2,7 @@
 
 from derelay.learn.cases import Cases, Share
 from derelay.learn.loading import installed_tasks, load_task, task_hash
-from derelay.learn.pooling import State, average, moved
+from derelay.learn.pooling import State, average, moved, pooled
 from derelay.learn.scoring import Gain, Yardstick, paired_gain
 from derelay.learn.split import split
 from derelay.learn.supervised import Supervised
@@ -22,6 +22,7 @@ __all__ = [
     "load_task",
     "moved",
     "paired_gain",
+    "pooled",
     "split",
     "task_hash",
 ]

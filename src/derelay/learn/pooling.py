@@ -38,6 +38,21 @@ def average(states: Sequence[State]) -> State:
     return mean
 
 
+def pooled(head: State, children: Sequence[State], step: float) -> State:
+    """Return the head that comes of several children: their average, each weighing at most ``step``.
+
+    Where they are too few for that, the rest of the weight stays with the old head: a child was judged
+    by what it gains at ``step``, so it is used at no more. The same bits for all testers, as in `average`:
+    each operation is rounded by itself.
+    """
+    mean = average(children)
+    share = len(children) * step
+    if share >= 1:
+        return mean
+    weight = torch.tensor(share, dtype=torch.float32)
+    return {name: tensor + weight * (mean[name] - tensor) for name, tensor in head.items()}
+
+
 def moved(head: State, child: State, alpha: float) -> State:
     """Return ``head`` moved by the share ``alpha`` of the way to ``child``."""
     return {name: torch.lerp(tensor, child[name], alpha) for name, tensor in head.items()}

@@ -9,7 +9,7 @@ from derelay.baton.errors import BatonError
 from derelay.baton.keys import pool_key
 from derelay.baton.manifest import Manifest
 from derelay.chain.view import View
-from derelay.learn.pooling import average
+from derelay.learn.pooling import pooled
 from derelay.learn.scoring import Yardstick
 from derelay.node.participant import Participant
 from derelay.rules.phases import Candidate, Phase
@@ -122,29 +122,28 @@ def _vote(me: Participant, view: View) -> bool:
     words: list[int] = []
     for candidate in (Candidate.POOLED, Candidate.PASSED):
         ids = [view.children[i].id for i in members(candidate, view.pool, passed)]
-        baton = _averaged(me, view, ids)
+        baton = _pool(me, view, ids)
         names.append(baton.id if baton else bytes(_WORD))
         words.append(measure.baton(baton, 1.0))
     words.append(measure.child(pool[0].id, 1.0))
     return me.act("vote", me.relay.rounds, "vote", *names, words, gas=VOTE_GAS)
 
 
-def _averaged(me: Participant, view: View, ids: Sequence[bytes]) -> Baton | None:
-    """Make the average of some children, the same bits and the same sealed blob for every voter.
+def _pool(me: Participant, view: View, ids: Sequence[bytes]) -> Baton | None:
+    """Make the head that comes of some children, the same bits and the same sealed blob for every voter.
 
-    The average of one child is that child. None if there is no child, one cannot be had, or they add up to
-    no finite weights.
+    None if there is no child, head or child cannot be had, or they add up to no finite weights.
     """
-    children = [me.baton(id) for id in sorted(ids)]
-    known = [me.key(id) for id in sorted(ids)]
-    batons = [child for child in children if child is not None]
-    keys = {id: key[0] for id, key in zip(sorted(ids), known, strict=True) if key is not None}
-    if not ids or len(batons) < len(ids):
+    head = me.baton(view.head.id)
+    children = {id: baton for id in sorted(ids) if (baton := me.baton(id)) is not None}
+    keys = {id: key[0] for id in children if (key := me.key(id)) is not None}
+    if head is None or not ids or len(children) < len(ids):
         return None
-    if len(batons) == 1:
-        return batons[0]
+    step = view.parameters.step / SHARE_ONE
+    state = pooled(head.tensors, [child.tensors for child in children.values()], step)
+    parents = [*children] if len(children) * step >= 1 else [*children, head.id]
     try:
-        pool = me.make(average([baton.tensors for baton in batons]), sorted(ids), view.head.version + 1)
+        pool = me.make(state, parents, view.head.version + 1)
     except BatonError as error:
         me.log.warning("round %d: the children have no average: %s", view.round.number, error)
         return None
