@@ -31,7 +31,7 @@ class Text(Supervised):
 
     name = "text"
     classes = len(ALPHABET) + 1
-    steps = 80
+    steps = 120
     batch = 4
     held_out = 0.2
     learning_rate = 0.02
