@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 import torch
 
+from derelay.baton.tensors import State
 from derelay.learn.loading import load_task
-from derelay.learn.pooling import State
 from derelay.learn.task import Task, TaskError
 from derelay.local.clock import pass_time
 from derelay.node.closer import TURN_SECONDS, is_my_turn

@@ -14,8 +14,8 @@ from torch import Tensor, nn
 import small_relay
 from derelay.baton.baton import Baton
 from derelay.baton.keys import SEALED_KEY_BYTES
+from derelay.baton.tensors import State
 from derelay.chain.relay import Relay
-from derelay.learn.pooling import State
 from derelay.learn.task import Task
 from derelay.learn.tasks.digits import Digits
 from derelay.local.measured import MeasuredChain

@@ -2,7 +2,7 @@
 
 import json
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Self
 
@@ -12,7 +12,7 @@ from eth_keyfile.keyfile import decode_keyfile_json
 from eth_typing import ChecksumAddress
 from eth_utils.exceptions import ValidationError
 
-Entropy = Callable[[int], bytes]
+from derelay.baton.keys import Entropy
 
 
 class WalletError(Exception):

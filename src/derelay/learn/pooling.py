@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import torch
-from torch import Tensor
 
-State = dict[str, Tensor]
-"""A model's weights by name; every tensor is float32."""
+from derelay.baton.tensors import State
 
 
 def average(states: Sequence[State]) -> State:

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from torch import Tensor
 
+from derelay.baton.tensors import State
 from derelay.learn.cases import Cases
-from derelay.learn.pooling import State, moved
+from derelay.learn.pooling import moved
 from derelay.learn.task import Task
 from derelay.rules.units import NANO
 

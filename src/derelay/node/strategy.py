@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 
 import torch
 
+from derelay.baton.tensors import State
 from derelay.learn.cases import Share
-from derelay.learn.pooling import State
 from derelay.learn.task import Task
 from derelay.rules.verdict import Seat, Verdict
 
