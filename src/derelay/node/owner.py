@@ -26,11 +26,11 @@ def serve(me: Participant, view: View) -> bool:
 
 
 def _readers_of_head(me: Participant, view: View) -> list[ChecksumAddress]:
-    """Those whom it is one's turn to serve: in the first half of a window one's own, then all who wait.
+    """Return whom it is one's turn to serve: in the first half of a window one's own, then all who wait.
 
     A tester who says that its owner granted it nothing that opens the head is served by all at once.
     """
-    readers = [owner for owner in view.owners if _is_first_holder(me, view)]
+    readers = list(view.owners) if _is_first_holder(me, view) else []
     if view.phase is Phase.TRAIN:
         readers += [
             entry.trainer
@@ -52,7 +52,7 @@ def _readers_of_head(me: Participant, view: View) -> list[ChecksumAddress]:
 
 
 def _is_first_holder(me: Participant, view: View) -> bool:
-    """Whether one is first in line of those who made the head; after half of a window, any holder is."""
+    """Return whether one is first of those who made the head; after half of a window, any holder is."""
     if view.is_second_half:
         return True
     return me.relay.history.makers(view.head.id)[:1] == [me.address]
