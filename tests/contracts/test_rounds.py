@@ -413,21 +413,12 @@ def test_one_child_is_tested_by_a_committee_of_its_own():
     assert relay.round.elected == Candidate.POOLED + 1
 
 
-@pytest.mark.parametrize("phase", [Phase.ADMIT, Phase.DRAW])
-def test_who_draws_too_late_draws_from_a_later_block(phase):
+def test_who_admits_too_late_draws_from_a_later_block():
     relay, trainers, _ = relay_of(3, 5)
     round = Round(relay)
-    if phase is Phase.DRAW:
-        round.enter(trainers)
-        round.grant()
     for who in trainers:
-        if phase is Phase.ADMIT:
-            relay.enter(who, round.secret(who, "secret"))
-        else:
-            commitment = relay.context(who).to_child(round.child(who), round.secret(who, "salt"))
-            relay.send(who, "commit", commitment, round.secret(who, "secret"))
+        relay.enter(who, round.secret(who, "secret"))
     relay.close()
-    assert relay.phase is phase
     pivot = relay.round.pivot
     for blocks in (0, 1):  # the hash of the pivot can be read in the block after it
         relay.machine.advance(12, blocks)
@@ -435,7 +426,7 @@ def test_who_draws_too_late_draws_from_a_later_block(phase):
             relay.send(relay.creator, "advance", 1)
     relay.machine.advance(12, 257)
     relay.send(relay.creator, "advance", 1)
-    assert relay.phase is phase
+    assert relay.phase is Phase.ADMIT
     assert relay.round.pivot == relay.machine.height() + 1 > pivot
     assert named(relay.events, "Redrawn") == [{"round": 1, "pivot": relay.round.pivot}]
     relay.machine.advance(12, 257)
@@ -444,7 +435,24 @@ def test_who_draws_too_late_draws_from_a_later_block(phase):
     relay.machine.advance(12, 5000)
     relay.advance(1)  # a draw once begun keeps its seed
     assert len(named(relay.events, "Redrawn")) == 1
-    assert relay.phase is Phase(phase + 1)
+    assert relay.phase is Phase.TRAIN
+
+
+def test_the_testers_draw_waits_for_no_block():
+    relay, trainers, _ = relay_of(3, 5)
+    round = Round(relay)
+    round.enter(trainers)
+    round.grant()
+    for who in trainers:
+        commitment = relay.context(who).to_child(round.child(who), round.secret(who, "salt"))
+        relay.send(who, "commit", commitment, round.secret(who, "secret"))
+    relay.close()
+    with relay.machine.tried():
+        relay.send(relay.creator, "advance", 256)
+        early = relay.round.seed, round.testers
+    relay.machine.advance(12, 5000)
+    relay.send(relay.creator, "advance", 256)
+    assert (relay.round.seed, round.testers) == early
 
 
 def test_a_trusted_committee_without_bonds():

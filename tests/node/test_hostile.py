@@ -148,6 +148,8 @@ def test_voters_get_from_another_the_child_that_its_trainer_gives_no_key_of(tmp_
 
 def test_a_child_that_names_another_task_is_missing(tmp_path: Path) -> None:
     chain, cast = begin(tmp_path)
+    for node in cast.nodes[2:]:
+        node.trains = False  # so that the cheat finds a place
     cheat = cast.nodes[1].me
     cheat.make = lambda state, parents, version: Baton.build(
         state, task="other", task_hash=bytes(32), parents=parents, version=version

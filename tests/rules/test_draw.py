@@ -97,15 +97,20 @@ def test_the_deck_is_dealt_evenly(children, seats, deck):
 
 
 def test_the_seed_depends_on_every_secret_and_the_block():
-    block, one, two = (bytes([i]) * 32 for i in range(3))
+    block, one, two = (bytes([i]) * 32 for i in range(1, 4))
     seeds = {
         draw.draw_seed(block, [one, two]),
-        draw.draw_seed(block, [two, one]),
         draw.draw_seed(block, [one]),
+        draw.draw_seed(block, [two]),
         draw.draw_seed(block, []),
         draw.draw_seed(one, [one, two]),
     }
     assert len(seeds) == 5
+
+
+def test_whoever_opens_cannot_choose_the_seed_by_the_order():
+    block, one, two = (bytes([i]) * 32 for i in range(1, 4))
+    assert draw.draw_seed(block, [one, two]) == draw.draw_seed(block, [two, one])
 
 
 def test_owners_take_turns_from_the_offset():

@@ -101,6 +101,10 @@ class Chain(ABC):
         """Return the native currency at `address` as of the newest block, in wei."""
 
     @abstractmethod
+    def code(self, address: ChecksumAddress) -> bytes:
+        """Return the code of the contract at `address`; empty where there is none."""
+
+    @abstractmethod
     def nonce(self, address: ChecksumAddress) -> int:
         """Count the transactions of `address`, those that wait for a block included: its next nonce."""
 

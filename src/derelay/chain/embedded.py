@@ -99,6 +99,9 @@ class EmbeddedChain(Chain):
     def balance(self, address: ChecksumAddress) -> int:
         return int(self._evm.state.get_balance(_canonical(address)))
 
+    def code(self, address: ChecksumAddress) -> bytes:
+        return bytes(self._evm.state.get_code(_canonical(address)))
+
     def nonce(self, address: ChecksumAddress) -> int:
         account = _canonical(address)
         return int(self._evm.state.get_nonce(account)) + len(self._pool.of(account))

@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import count
 from typing import Any, TypeVar
 
 from eth_typing import ChecksumAddress
 
-from derelay.chain.chain import Chain, ChainError
-from derelay.chain.contract import Contract
+from derelay.chain.chain import Chain
+from derelay.chain.genuine import contracts_of
 from derelay.chain.history import History
+from derelay.chain.origin import Origin
 from derelay.chain.remembering import RememberingContract
-from derelay.chain.sender import Sender, contract_address, deploy
 from derelay.chain.view import Card, Child, Entry, Head, Round, View
-from derelay.contracts import NAMES, artifact
 from derelay.rules.commitment import Context
-from derelay.rules.parameters import DECAY_ONE, Parameters
+from derelay.rules.parameters import Parameters
 from derelay.rules.phases import WINDOWS, Phase
-from derelay.rules.protocol import PROTOCOL_VERSION
 
 T = TypeVar("T")
 
@@ -31,7 +29,6 @@ _CHANGES = {
     "deck_of": (Phase.DRAW, Phase.SCORE, Phase.REVEAL, Phase.POOL),
 }
 """The phases in which each list of a round changes."""
-CREATION_GAS = 9_000_000
 
 
 @dataclass(frozen=True)
@@ -61,29 +58,20 @@ class Relay:
     Raises
     ------
     ChainError
-        If there is no relay of this protocol version.
+        If there is no relay of this protocol version, or one whose contracts are not ours (`contracts_of`).
     """
 
     def __init__(self, chain: Chain, rounds: ChecksumAddress, from_block: int = 0) -> None:
         self.chain = chain
-        contract = Contract(chain, rounds, "rounds")
-        version = contract.read("PROTOCOL_VERSION")
-        if version != PROTOCOL_VERSION:
-            raise ChainError(
-                f"relay {rounds} speaks protocol {version}, spoken here is {PROTOCOL_VERSION}: "
-                "use the version of derelay that it was created with"
-            )
-        registry, self.accounts = (
-            Contract(chain, address, name)
-            for address, name in zip(contract.read("contracts"), ("registry", "accounts"), strict=True)
-        )
-        self.coin = Contract(chain, self.accounts.read("COIN"), "coin")
+        contract, registry, self.accounts, self.coin = contracts_of(chain, rounds)
         self.history = History(chain, (contract, registry, self.accounts, self.coin), from_block)
         self.rounds = RememberingContract(contract, self.history)
         self.registry = RememberingContract(registry, self.history)
         self.parameters = Parameters.from_tuple(self.rounds.read("settings"))
         self.bond: int = self.registry.read("BOND")
         self.maintainer_bond: int = self.registry.read("MAINTAINER_BOND")
+        self.origin = Origin.from_tuple(self.rounds.read("origin"))
+        self.genesis: bytes = self.rounds.read("head_of", self.origin.version if self.origin else 0)
         self.task_name: str = self.rounds.read("task_name")
         self.task_hash: bytes = self.rounds.read("task_hash")
         self._view: View | None = None
@@ -158,83 +146,3 @@ class Relay:
     def context(self, number: int, who: ChecksumAddress) -> Context:
         """Return what the commitments of ``who`` in a round are bound to."""
         return Context(self.chain.chain_id, self.rounds.address, number, who)
-
-
-@dataclass(frozen=True)
-class Charter:
-    """What a relay's creator decides.
-
-    Attributes
-    ----------
-    name, symbol
-        Of the coin.
-    bond, maintainer_bond
-        Wei to take part, and to maintain.
-    leave_delay
-        Seconds between leaving and taking the bond back.
-    decay
-        What a contribution counts for after one more head, in parts of 1e18.
-    committee
-        Who alone may maintain; empty for anyone.
-    """
-
-    task_name: str
-    task_hash: bytes
-    genesis: bytes
-    parameters: Parameters
-    name: str = "Relay coin"
-    symbol: str = "RELAY"
-    bond: int = 10**16
-    maintainer_bond: int = 2 * 10**16
-    leave_delay: int = 24 * 3600
-    decay: int = 9 * DECAY_ONE // 10
-    committee: tuple[ChecksumAddress, ...] = ()
-
-
-def create_relay(sender: Sender, charter: Charter, wait: Callable[[], object]) -> Relay:
-    """Create a relay's contracts.
-
-    Parameters
-    ----------
-    wait
-        Called until what was sent is in a block: mines on an embedded chain, sleeps on another.
-
-    Raises
-    ------
-    ChainError
-        If a contract could not be created.
-    """
-    charter.parameters.check()
-    chain, first = sender.chain, sender.nonce
-    at = {name: contract_address(sender.address, first + i) for i, name in enumerate(NAMES)}
-    arguments: dict[str, Sequence[Any]] = {
-        "coin": (charter.name, charter.symbol, at["accounts"]),
-        "accounts": (at["rounds"], at["coin"], charter.decay),
-        "registry": (
-            at["rounds"],
-            charter.bond,
-            charter.maintainer_bond,
-            charter.leave_delay,
-            charter.committee,
-        ),
-        "rounds": (
-            at["registry"],
-            at["accounts"],
-            charter.parameters.as_tuple(),
-            charter.task_name,
-            charter.task_hash,
-            charter.genesis,
-        ),
-    }
-    from_block = chain.height()
-    sent = []
-    for name in NAMES:
-        code = artifact(name)
-        abi: Any = code.abi
-        sent.append((name, deploy(sender, abi, code.bytecode, arguments[name], gas=CREATION_GAS)[1]))
-    for name, transaction in sent:
-        while (receipt := sender.outcome(transaction)) is None:
-            wait()
-        if not receipt.ok:
-            raise ChainError(f"{name} could not be created: {receipt.reason or 'no reason given'}")
-    return Relay(chain, at["rounds"], from_block)

@@ -31,7 +31,7 @@ class Round:
     children: int
     deck: int
     server_offset: int
-    secrets: bytes
+    secrets: int
     seed: bytes
     elected: int
 

@@ -52,6 +52,7 @@ event Left:
     bond: uint256
 
 MAX_COMMITTEE: constant(uint256) = 32
+LONGEST_DELAY: constant(uint256) = 31_536_000  # a year, in seconds
 
 ROUNDS: public(immutable(address))
 BOND: public(immutable(uint256))
@@ -73,6 +74,7 @@ def __init__(
     @param committee Who alone may maintain (a relay among those who trust each other); empty for an open relay.
     """
     assert maintainer_bond >= bond, "registry: maintainer bond below bond"
+    assert leave_delay <= LONGEST_DELAY, "registry: leave delay of over a year"
     ROUNDS = rounds
     BOND = bond
     MAINTAINER_BOND = maintainer_bond

@@ -42,6 +42,11 @@ event Created:
     task_name: String[64]
     task_hash: bytes32
 
+event Succeeds:
+    chain_id: uint256
+    rounds: indexed(address)
+    version: uint256
+
 PROTOCOL_VERSION: public(constant(uint256)) = 1
 PAGE: constant(uint256) = 32
 GENESIS_WEIGHT: constant(uint256) = 10**18
@@ -58,25 +63,36 @@ def __init__(
     name: String[64],
     code_hash: bytes32,
     genesis: bytes32,
+    origin: state.Origin,
 ):
     """
     @param code_hash Hash of the task, by which participants know that they run the same.
     @param genesis Id of the first head, owned by the creator.
+    @param origin Which head of which relay the genesis was; all zero for a relay from scratch. Of a relay on this
+           chain that is proven here; of one on another chain whoever reads that chain can prove it.
     """
-    state.__init__(registry, accounts, settings)
+    state.__init__(registry, accounts, settings, origin)
     state.require(genesis != empty(bytes32), "empty genesis")
+    state.require(origin.version < 2**64, "version of the origin")
+    if origin.rounds == empty(address):
+        state.require(origin.version == 0 and origin.chain_id == 0, "version without an origin")
+    elif origin.chain_id == chain.id:
+        state.require(staticcall state.Relay(origin.rounds).head_of(origin.version) == genesis, "no head of the origin")
     state.require(staticcall state.Registry(registry).ROUNDS() == self, "foreign registry")
     state.require(staticcall state.Accounts(accounts).ROUNDS() == self, "foreign accounts")
     self.task_name = name
     self.task_hash = code_hash
-    state.head = state.Head(id=genesis, version=0, round=0)
-    state.heads[0] = genesis
+    state.head = state.Head(id=genesis, version=origin.version, round=0)
+    state.heads[origin.version] = genesis
+    state.newest[msg.sender] = origin.version
     state.holds[genesis][msg.sender] = True
     state.child_of[genesis] = 1
     state.owners = [msg.sender]
     state.begin(state.REST)
     extcall state.Accounts(accounts).reward(msg.sender, 0, GENESIS_WEIGHT)
     log Created(version=PROTOCOL_VERSION, creator=msg.sender, genesis=genesis, task_name=name, task_hash=code_hash)
+    if origin.rounds != empty(address):
+        log Succeeds(chain_id=origin.chain_id, rounds=origin.rounds, version=origin.version)
 
 
 @external
@@ -100,7 +116,7 @@ def close():
     elif phase == state.ENTER:
         entries.close_entries()
     elif phase == state.TRAIN and state.round.children > 0:
-        state.round.pivot = block.number + 1
+        children.seed_draw()
         state.begin(state.DRAW)
     elif phase == state.TRAIN:
         state.begin(state.JUDGE)
@@ -116,11 +132,10 @@ def advance(steps: uint256):
     phase: uint256 = state.round.phase
     state.require(steps > 0 and steps <= state.MAX_STEPS, "steps")
     if phase == state.ADMIT:
-        if state.pivot_is_known():
+        if entries.pivot_is_known():
             entries.admit(steps)
     elif phase == state.DRAW:
-        if state.pivot_is_known():
-            children.draw_testers(steps)
+        children.draw_testers(steps)
     elif phase == state.JUDGE:
         testing.judge(steps)
     else:
@@ -145,6 +160,15 @@ def _open_round():
 @view
 def settings() -> parameters.Parameters:
     return state.P
+
+
+@external
+@view
+def origin() -> state.Origin:
+    """
+    @return Which head of which relay the genesis was; all zero for a relay from scratch.
+    """
+    return state.ORIGIN
 
 
 @external
@@ -199,9 +223,9 @@ def holds(baton: bytes32, who: address) -> bool:
 @view
 def newest(who: address) -> uint256:
     """
-    @return The newest version of the head that `who` was ever granted.
+    @return The newest version of the head that `who` was ever granted, here or in the relay of the origin.
     """
-    return state.newest[who]
+    return state.newest_of(who)
 
 
 @external

@@ -8,8 +8,9 @@ from pathlib import Path
 
 from derelay.baton.baton import Baton
 from derelay.baton.blocks import Source
+from derelay.chain.charter import Charter, create_relay
 from derelay.chain.embedded import EmbeddedChain
-from derelay.chain.relay import Charter, Relay, create_relay
+from derelay.chain.relay import Relay
 from derelay.chain.sender import Sender
 from derelay.chain.wallet import Wallet
 from derelay.learn.cases import Share

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Container, Sequence
+from functools import reduce
+from operator import xor
 
 from eth_utils.crypto import keccak
 
@@ -62,17 +64,17 @@ def server(owners: Sequence[str], offset: int, admitted: int) -> str:
 def draw_seed(block_hash: bytes, secrets: Sequence[bytes]) -> bytes:
     """Return the seed of the testers' draw.
 
+    The block is made before any secret is opened, and each secret was committed to before the block.
+
     Parameters
     ----------
     block_hash
-        Hash of the block at the height fixed when training closed.
+        Hash of the block at the height fixed when entering closed, the seed of the admission.
     secrets
-        The entry secrets, in the order in which they were opened.
+        The entry secrets that were opened, in any order: they count by exclusive or.
     """
-    chained = bytes(32)
-    for secret in secrets:
-        chained = keccak(chained + secret)
-    return keccak(block_hash + chained)
+    together = reduce(xor, (int.from_bytes(secret, "big") for secret in secrets), 0)
+    return keccak(block_hash + together.to_bytes(32, "big"))
 
 
 def deal(seed: bytes, maintainers: Sequence[str], training: Container[str], cards: int) -> list[str]:

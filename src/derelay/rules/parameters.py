@@ -11,6 +11,8 @@ MAX_SEATS = 32
 MAX_LOAD = 32
 MAX_POOL = 8
 MAX_ENTRIES = 65_536
+MAX_MONEY = 10**30
+LONGEST = 365 * 24 * 3600
 DECAY_ONE = 10**18
 
 
@@ -102,6 +104,10 @@ class Parameters:
                 if not isinstance(number, int) or number < 0:
                     raise ParameterError(f"{field.name} must be a whole number, not negative; got {value!r}")
         for holds, reason in (
+            (
+                max(self.price, self.seat_fee, self.closing_fee, self.slash) <= MAX_MONEY,
+                "price, seat_fee, closing_fee and slash must be at most 10**30 wei",
+            ),
             (self.versions_cap > 0, "versions_cap must be at least 1"),
             (self.undecided_share <= SHARE_ONE, f"undecided_share is in parts of {SHARE_ONE}"),
             (
@@ -123,6 +129,10 @@ class Parameters:
                 f"trainers_share + servers_share must be at most {SHARE_ONE}",
             ),
             (len(self.window_seconds) == len(self.window_blocks) == 7, "there are 7 windows"),
+            (
+                max(*self.window_seconds, *self.window_blocks) <= LONGEST,
+                f"window_seconds and window_blocks must be at most {LONGEST}",
+            ),
         ):
             if not holds:
                 raise ParameterError(reason)

@@ -14,6 +14,7 @@ from eth_utils import keccak, to_canonical_address, to_checksum_address
 from eth_utils.abi import get_abi_input_types
 
 from derelay.chain.contract import Contract, Event
+from derelay.chain.origin import FROM_SCRATCH
 from derelay.chain.view import Card, Child, Entry, Head
 from derelay.chain.view import Round as State
 from derelay.contracts import NAMES, artifact
@@ -51,6 +52,8 @@ class Relay:
         decay: int = DECAY,
         committee: Sequence[ChecksumAddress] = (),
         audited: bool = True,
+        genesis: bytes = GENESIS,
+        origin: tuple[Any, ...] = FROM_SCRATCH,
     ) -> None:
         self.machine = machine or Machine()
         self.parameters = parameters
@@ -61,7 +64,15 @@ class Relay:
             "coin": ("Relay coin", "RELAY", at["accounts"]),
             "accounts": (at["rounds"], at["coin"], decay),
             "registry": (at["rounds"], *bonds, LEAVE_DELAY, list(committee)),
-            "rounds": (at["registry"], at["accounts"], parameters.as_tuple(), "task", bytes(32), GENESIS),
+            "rounds": (
+                at["registry"],
+                at["accounts"],
+                parameters.as_tuple(),
+                "task",
+                bytes(32),
+                genesis,
+                origin,
+            ),
         }
         for name in NAMES:
             code = artifact(name).bytecode + encode(_constructor(name), arguments[name])

@@ -48,8 +48,18 @@ def commit(commitment: bytes32, secret: bytes32):
     state.children[number][child].commitment = commitment
     state.round.children = child + 1
     state.entries[number][entry - 1].child = child + 1
-    state.round.secrets = keccak256(concat(state.round.secrets, secret))
+    state.round.secrets ^= convert(secret, uint256)
     log Committed(round=number, trainer=msg.sender, child=child, commitment=commitment, secret=secret)
+
+
+@internal
+def seed_draw():
+    """
+    @notice The seed of the testers' draw. The pivot's hash was known before any secret was opened, and each secret was
+            committed to before the pivot: whoever made that block could not choose, and who opens last can only
+            choose between opening and losing the deposit.
+    """
+    state.round.seed = keccak256(concat(state.round.seed, convert(state.round.secrets, bytes32)))
 
 
 @internal
@@ -61,8 +71,6 @@ def draw_testers(steps: uint256):
             more than one child.
     """
     number: uint256 = state.round.number
-    if state.round.seed == empty(bytes32):
-        state.round.seed = keccak256(concat(blockhash(state.round.pivot), state.round.secrets))
     seats: uint256 = state.round.children * state.round.seats
     maintainers: uint256 = state.round.maintainers
     card: uint256 = state.round.deck

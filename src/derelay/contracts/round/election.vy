@@ -9,7 +9,7 @@ from . import state
 
 uses: state
 
-RESERVE: constant(uint256) = 110  # closings, ten rounds of them: what the purse keeps; the rest becomes royalty
+RESERVE: constant(uint256) = 100  # closings, ten rounds of them: what the purse keeps; the rest becomes royalty
 
 event Voted:
     round: indexed(uint256)
@@ -48,8 +48,8 @@ event TesterSettled:
 def vote(pool: bytes32, passed: bytes32, scores: uint256[3]):
     """
     @notice Name the candidates for the new head that one has computed, and score them on one's own cases against
-            the head: the average of the children in the pool, the average of those of them that passed, and the
-            best child. A candidate that could not be computed is named 0 and scored "unavailable".
+            the head: the pool of the children that did not fail, the pool of those of them that passed, and the
+            best child (derelay.learn.pooling). A candidate that could not be computed is named 0 and scored "unavailable".
     """
     state.require(state.round.phase == state.POOL, "not the time to vote")
     number: uint256 = state.round.number

@@ -23,6 +23,10 @@ event TurnedAway:
     round: indexed(uint256)
     trainer: indexed(address)
 
+event Redrawn:
+    round: indexed(uint256)
+    pivot: uint256
+
 
 @external
 @payable
@@ -70,6 +74,22 @@ def close_entries():
 
 
 @internal
+def pivot_is_known() -> bool:
+    """
+    @notice Whether the hash of the pivot block can be read. Who comes more than 256 blocks late sets a new pivot
+            instead: the draw waits, nobody loses. A draw once begun keeps its seed.
+    """
+    if state.round.cursor > 0:
+        return True
+    state.require(block.number > state.round.pivot, "draw is not due")
+    if block.number - state.round.pivot <= 256:
+        return True
+    state.round.pivot = block.number + 1
+    log Redrawn(round=state.round.number, pivot=state.round.pivot)
+    return False
+
+
+@internal
 def admit(steps: uint256):
     number: uint256 = state.round.number
     entries: uint256 = state.round.entries
@@ -92,7 +112,6 @@ def admit(steps: uint256):
     state.round.admitted = admitted
     state.round.cursor = stop
     if stop == entries:
-        state.round.seed = empty(bytes32)
         if admitted == 0:
             state.begin(state.REST)
         else:

@@ -23,6 +23,15 @@ interface Accounts:
     def resume(who: address): nonpayable
     def ROUNDS() -> address: view
 
+interface Relay:
+    def head_of(version: uint256) -> bytes32: view
+    def newest(who: address) -> uint256: view
+
+struct Origin:
+    chain_id: uint256
+    rounds: address
+    version: uint256
+
 struct Head:
     id: bytes32
     version: uint256
@@ -60,7 +69,7 @@ struct Round:
     phase: uint256
     opened_at: uint256
     opened_block: uint256
-    pivot: uint256  # height of the block whose hash the next draw uses
+    pivot: uint256  # height of the block whose hash seeds the round
     cursor: uint256
     maintainers: uint256  # length of the list as frozen
     entries: uint256
@@ -70,7 +79,7 @@ struct Round:
     children: uint256
     deck: uint256
     server_offset: uint256
-    secrets: bytes32  # hash of all opened secrets
+    secrets: uint256  # all opened secrets, in exclusive or: in whatever order they come
     seed: bytes32
     elected: uint256  # candidate elected, counted from one; zero for none
 
@@ -78,10 +87,6 @@ event PhaseChanged:
     round: indexed(uint256)
     phase: indexed(uint256)
     closer: address
-
-event Redrawn:
-    round: indexed(uint256)
-    pivot: uint256
 
 REST: constant(uint256) = 0
 ENTER: constant(uint256) = 1
@@ -112,6 +117,7 @@ WINDOWS: constant(uint256) = 7
 
 REGISTRY: immutable(address)
 ACCOUNTS: immutable(address)
+ORIGIN: immutable(Origin)
 P: parameters.Parameters
 
 head: Head
@@ -142,10 +148,11 @@ votes: uint256  # fees for voting in this round
 
 
 @deploy
-def __init__(registry: address, accounts: address, settings: parameters.Parameters):
+def __init__(registry: address, accounts: address, settings: parameters.Parameters, origin: Origin):
     parameters.check(settings)
     REGISTRY = registry
     ACCOUNTS = accounts
+    ORIGIN = origin
     self.P = settings
     self.child_of[empty(bytes32)] = 1  # no baton: neither handed in nor elected
 
@@ -153,15 +160,17 @@ def __init__(registry: address, accounts: address, settings: parameters.Paramete
 @internal
 def begin(phase: uint256):
     """
-    @notice Begin a phase; whoever closed the one before is paid as long as there is money in the purse.
+    @notice Begin a phase; whoever closed the one before is paid as long as there is money in the purse. A round
+            that nobody entered pays nobody: opening rounds for the fee would drain the purse.
     """
     self.round.phase = phase
     self.round.opened_at = block.timestamp
     self.round.opened_block = block.number
     self.round.cursor = 0
-    tip: uint256 = min(self.P.closing_fee, self.purse)
-    self.purse -= tip
-    self.credit(msg.sender, tip, FROM_CLOSING)
+    if self.round.entries > 0:
+        tip: uint256 = min(self.P.closing_fee, self.purse)
+        self.purse -= tip
+        self.credit(msg.sender, tip, FROM_CLOSING)
     log PhaseChanged(round=self.round.number, phase=phase, closer=msg.sender)
 
 
@@ -183,7 +192,20 @@ def entry_fee() -> uint256:
 @internal
 @view
 def deposit_of(who: address) -> uint256:
-    return price.deposit(self.P.price, self.head.version, self.newest[who], self.P.versions_cap)
+    return price.deposit(self.P.price, self.head.version, self.newest_of(who), self.P.versions_cap)
+
+
+@internal
+@view
+def newest_of(who: address) -> uint256:
+    """
+    @notice Whoever was granted versions in the relay of the origin does not pay for them again, up to the version
+            that this relay began with. Only of a relay on this chain can that be known.
+    """
+    newest: uint256 = self.newest[who]
+    if newest == 0 and ORIGIN.chain_id == chain.id:
+        return min(staticcall Relay(ORIGIN.rounds).newest(who), ORIGIN.version)
+    return newest
 
 
 @internal
@@ -228,22 +250,6 @@ def voters() -> uint256:
     @return How many cards of the deck, from the first, vote on the pool.
     """
     return min(self.P.voters, self.round.deck)
-
-
-@internal
-def pivot_is_known() -> bool:
-    """
-    @notice Whether the hash of the pivot block can be read. Who comes more than 256 blocks late sets a new pivot
-            instead: the draw waits, nobody loses. A draw once begun keeps its seed.
-    """
-    if self.round.cursor > 0:
-        return True
-    self.require(block.number > self.round.pivot, "draw is not due")
-    if block.number - self.round.pivot <= 256:
-        return True
-    self.round.pivot = block.number + 1
-    log Redrawn(round=self.round.number, pivot=self.round.pivot)
-    return False
 
 
 @internal

@@ -35,6 +35,8 @@ struct Parameters:
     window_blocks: uint256[7]
 
 SHARE_ONE: constant(uint256) = 10_000
+MAX_MONEY: constant(uint256) = 10**30  # wei: beyond any chain's, and far from where products would overflow
+LONGEST: constant(uint256) = 31_536_000  # a year of seconds; as many blocks
 MAX_SEATS: constant(uint256) = 32
 MAX_LOAD: constant(uint256) = 32
 MAX_POOL: constant(uint256) = 8
@@ -46,6 +48,7 @@ def check(p: Parameters):
     """
     @notice Refuse parameters under which a relay could not work.
     """
+    assert max(max(p.price, p.seat_fee), max(p.closing_fee, p.slash)) <= MAX_MONEY, "parameters: money"
     assert p.versions_cap > 0, "parameters: versions cap"
     assert p.undecided_share <= SHARE_ONE, "parameters: undecided share"
     assert p.min_seats > 0 and p.min_seats <= p.seats and p.seats <= MAX_SEATS, "parameters: seats"
@@ -61,3 +64,6 @@ def check(p: Parameters):
     # without a trainers' share nobody would ever earn a royalty, and what is forfeited would wait for ever
     assert p.trainers_share > 0 and p.trainers_share <= SHARE_ONE, "parameters: trainers share"
     assert p.servers_share <= SHARE_ONE - p.trainers_share, "parameters: servers share"
+    for i: uint256 in range(7):
+        # a window that never ends would keep deposits for ever
+        assert p.window_seconds[i] <= LONGEST and p.window_blocks[i] <= LONGEST, "parameters: windows"
