@@ -4,48 +4,28 @@ from random import Random
 from typing import Any
 
 import pytest
-from eth_abi import encode
-from eth_utils.abi import get_abi_input_types
-from harness import ETHER, Machine
+from bare import BareAccounts
+from eth_typing import ChecksumAddress
+from harness import ETHER
 from harness.code import Deployed
 
 from derelay.chain.chain import Reverted
-from derelay.chain.contract import Contract
-from derelay.contracts import artifact
 from derelay.rules.royalties import ONE, TOTAL_FLOOR, Royalties
 
 DECAYS = [ONE, 9 * ONE // 10, ONE // 2, ONE // 10, 123456789 * ONE // 10**9]
 
 
-class Ledger:
-    """Accounts and coin without a relay: `boss` plays the relay's rounds. Beside them, the rules."""
+class Ledger(BareAccounts):
+    """Accounts without a relay, and beside them the rules."""
 
     def __init__(self, decay: int = DECAYS[1], people: int = 5) -> None:
-        self.machine = Machine()
-        self.boss = self.machine.account(10**9 * ETHER)
-        self.people = [self.machine.account() for _ in range(people)]
+        super().__init__(decay, people)
         self.native, self.coins = Royalties(decay), Royalties(decay)
         self.minted = self.sent = 0
-        deployer = self.machine.account()
-        with self.machine.tried():  # only to learn the addresses
-            at = [self.machine.deploy(deployer, self._code("coin", "", "", self.boss)) for _ in range(2)]
-        self.coin = Contract(self.machine, self._deploy(deployer, "coin", "Coin", "C", at[1]), "coin")
-        self.accounts = Contract(
-            self.machine, self._deploy(deployer, "accounts", self.boss, at[0], decay), "accounts"
-        )
-        assert [self.coin.address, self.accounts.address] == at
 
-    def _code(self, name: str, *args: Any) -> bytes:
-        abi: Any = next(entry for entry in artifact(name).abi if entry["type"] == "constructor")
-        return artifact(name).bytecode + encode(get_abi_input_types(abi), args)
-
-    def _deploy(self, deployer, name: str, *args: Any):
-        return self.machine.deploy(deployer, self._code(name, *args))
-
-    def send(self, function: str, *args: Any, value: int = 0, who=None) -> bytes:
+    def send(self, function: str, *args: Any, value: int = 0, who: ChecksumAddress | None = None) -> bytes:
         self.sent += value
-        data = self.accounts.encode(function, *args)
-        return self.machine.send(who or self.boss, self.accounts.address, data, value).output
+        return super().send(function, *args, value=value, who=who)
 
     def reward(self, who, coins: int, weight: int) -> None:
         self.send("reward", who, coins, weight)
