@@ -1,0 +1,59 @@
+"""The training window: the head is granted, children are made and committed to, testers are drawn."""
+
+from __future__ import annotations
+
+from derelay.rules.phases import Phase
+from derelay.sim.relay.agent import Agent
+from derelay.sim.relay.table import Child, Entry
+from derelay.sim.relay.world import World
+
+
+def serve(world: World) -> None:
+    """Grant the head to the trainers: first their assigned owners, after half of the window any holder."""
+    table = world.table
+    waiting = [entry.trainer for entry in table.admitted if not entry.trainer.holds(table.head)]
+    assigned: dict[Agent, list[Agent]] = {}
+    for trainer in waiting:
+        entry = table.entry_of(trainer)
+        assert entry is not None
+        assigned.setdefault(table.server_of(entry), []).append(trainer)
+    for owner in world.serving(table.head, list(assigned)):
+        world.grant(owner, table.head, assigned.pop(owner))
+    if assigned:
+        world.half(Phase.TRAIN)
+        left = [trainer for trainers in assigned.values() for trainer in trainers]
+        holder = next(world.serving(table.head, world.agents), None)
+        if holder is not None:
+            world.grant(holder, table.head, left)
+
+
+def train(world: World) -> None:
+    """Let every trainer that was granted the head make a child of it and commit; then draw the testers."""
+    table = world.table
+    made = []
+    for trainer in world.awake(entry.trainer for entry in table.admitted):
+        if trainer.holds(table.head):
+            move = trainer.strategy.trains(trainer, table)
+            if move is not None:
+                made.append((trainer, move))
+    for trainer, move in made:
+        entry = table.entry_of(trainer)
+        assert entry is not None
+        if trainer.strategy.commits(trainer, table):
+            _commit(
+                world,
+                trainer,
+                entry,
+                Child(len(table.children), trainer, trainer.secret(), trainer.secret(), move),
+            )
+    world.close()
+    if world.phase is Phase.DRAW:
+        table.deck = [who for name, _, who in world.advance() if name == "Drawn" and who is not None]
+        for tester in table.deck:
+            tester.counts["drawn"] += 1
+
+
+def _commit(world: World, trainer: Agent, entry: Entry, child: Child) -> None:
+    world.table.children.append(child)
+    commitment = world.calls.child_hash(world.table.number, trainer.word, child.id, child.salt)
+    world.send(trainer, world.calls.commit(commitment, entry.secret))
