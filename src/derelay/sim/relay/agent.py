@@ -108,9 +108,14 @@ class Agent:
         """Return the head with noise of a share of each tensor's standard deviation."""
         return self._world.landscape.noise(share)
 
-    def held(self) -> dict[bytes, Delta]:
-        """Return the children of this round and the last that it holds, as seen from the head, by id."""
-        return {id: self._world.from_head(id) for id in self._world.recent if self.holds(id)}
+    def held(self) -> list[Delta]:
+        """Return how the children lie to the head that it or a friend holds, of the last round."""
+        friends, world = self.friends, self._world
+        return [world.from_head(id) for id in world.recent if any(friend.holds(id) for friend in friends)]
+
+    def try_out(self, move: Delta) -> Seat:
+        """Measure a model of one's own at the relay's step."""
+        return self._measured(move.scaled(self._world.step))
 
     # ---- testing
 

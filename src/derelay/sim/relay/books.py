@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 
 WEI = ("entering", "forfeits", "testing", "closing", "royalties", "slashes")
-"""Parts in native currency: entry fees paid, deposits lost, fees earned by tests and votes, by closings, ..."""
+"""Parts in native currency: entry fees paid, deposits lost, fees of tests and votes, of closings, ..."""
 COINS = ("trained", "served", "royalty_coins")
 """Parts in coins, by what they were minted for."""
 OWN = ("versions", "training", "measuring", "interest", "gas")

@@ -30,13 +30,13 @@ def serve(world: World) -> None:
 def train(world: World) -> None:
     """Let every trainer that was granted the head make a child of it and commit; then draw the testers."""
     table = world.table
-    made = []
+    made = {}
     for trainer in world.awake(entry.trainer for entry in table.admitted):
         if trainer.holds(table.head):
             move = trainer.strategy.trains(trainer, table)
             if move is not None:
-                made.append((trainer, move))
-    for trainer, move in made:
+                made[trainer] = move
+    for trainer in world.awake(made):
         entry = table.entry_of(trainer)
         assert entry is not None
         if trainer.strategy.commits(trainer, table):
@@ -44,7 +44,7 @@ def train(world: World) -> None:
                 world,
                 trainer,
                 entry,
-                Child(len(table.children), trainer, trainer.secret(), trainer.secret(), move),
+                Child(len(table.children), trainer, trainer.secret(), trainer.secret(), made[trainer]),
             )
     world.close()
     if world.phase is Phase.DRAW:

@@ -37,8 +37,8 @@ class Strategy:
     """What an agent does, duty by duty. Honest; others override what they do differently.
 
     A strategy holds settings only, so that one may play for many agents and again in the next game; what it
-    must remember is kept in ``me.memory``. ``me`` is the agent that it plays for, with the means to train and to
-    measure; ``table`` is what the chain says of this round.
+    must remember is kept in ``me.memory``. ``me`` is the agent that it plays for, with the means to train and
+    to measure; ``table`` is what the chain says of this round.
     """
 
     name: ClassVar[str]
@@ -47,6 +47,10 @@ class Strategy:
     """Whether it bonds more, and offers to test and to serve."""
     last: ClassVar[bool] = False
     """Whether it acts after all the others in each phase, knowing what they did."""
+    together: ClassVar[bool] = False
+    """Whether it is played by several who know each other."""
+    one_person: ClassVar[bool] = False
+    """Whether these are one person."""
 
     coalition: Coalition | None = None
 
@@ -55,7 +59,7 @@ class Strategy:
         return True
 
     def enters(self, me: Agent, table: Table) -> bool:
-        """Return whether to enter. After each failure in a row, sits out twice as many rounds, as nodes do."""
+        """Return whether to enter. After each failure in a row, sits out twice as many rounds (nodes do)."""
         failures = 0
         for _, verdict in reversed(me.verdicts):
             if verdict is not Verdict.FAIL:
