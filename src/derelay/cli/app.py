@@ -11,6 +11,7 @@ import derelay
 from derelay.cli.demo import demo
 from derelay.cli.errors import BadInput
 from derelay.cli.export import export
+from derelay.cli.simulate import simulate
 from derelay.cli.tasks import tasks
 
 STOPPED = 130
@@ -29,6 +30,7 @@ app = typer.Typer(
 app.command(epilog="Example: derelay demo --task text --seed 3 --report report")(demo)
 app.command(epilog="Example: derelay tasks --json")(tasks)
 app.command(epilog="Example: derelay export latest -o head.safetensors --report report")(export)
+app.add_typer(simulate, name="simulate")
 
 
 def _version(wanted: bool) -> None:

@@ -1,0 +1,1 @@
+"""Relays by the thousand: the paper's mechanism, and ours played by agents instead of people."""
