@@ -1,4 +1,4 @@
-"""The head's progress, the legs that start from it, and what testers measure of them."""
+"""The head's progress, and the legs that start from it."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from random import Random
 
 from derelay.rules.units import NANO
 from derelay.rules.verdict import Seat
+from derelay.sim.oracle.cases import SHARED, Cases
 from derelay.sim.oracle.delta import Delta
 from derelay.sim.oracle.oracle import Oracle
 
@@ -18,13 +19,21 @@ class Landscape:
     ----------
     random
         Of the legs' luck. What testers measure is drawn from their own.
+
+    Attributes
+    ----------
+    left
+        Nats per case that there are to learn.
+    version
+        How often the head moved.
     """
 
     def __init__(self, oracle: Oracle, random: Random) -> None:
         self.oracle = oracle
         self.left = oracle.start
+        self.version = 0
         self._random = random
-        self._merits: list[float] = []
+        self._legs: list[tuple[float, float]] = []  # luck with the direction of each, and its drift's factor
         self._read()
 
     @property
@@ -33,43 +42,64 @@ class Landscape:
         return self.oracle.start - self.left
 
     def leg(self, effort: float = 1.0) -> Delta:
-        """Return an honest leg with a share of the usual steps."""
-        length = effort**self.oracle.effort if effort > 0 else 0.0
-        return Delta(length, (self._own(length, self._random.gauss(0, 1)),))
-
-    def poison(self) -> Delta:
-        """Return a leg on wrong labels."""
-        return Delta(self.oracle.poison_reach, (self._own(self.oracle.poison_aside, 0.0),))
+        """Return an honest leg with a share of the usual steps, more than none."""
+        oracle = self.oracle
+        spread = oracle.length_log * (1 - math.log10(effort))
+        length = math.exp(spread * (self._random.gauss(0, 1) - spread / 2))
+        aside = length * math.exp(
+            -(spread**2) / 2
+        )  # so that neither the mean reach nor the mean drift changes
+        leg = self._new(self._random.gauss(0, 1), 1.0)
+        reach = length * _way(effort, oracle.reach_effort)
+        return Delta(reach, ((leg, aside * _way(effort, oracle.aside_effort)),))
 
     def noise(self, share: float) -> Delta:
         """Return the head with noise of ``share`` of each tensor's standard deviation."""
-        return Delta(0.0, (self._own(share * self.oracle.noise, 0.0),))
+        drag = self._toll / (self._drift * self._noise**2) if self._drift * self._noise else 0.0
+        return Delta(0.0, ((self._new(0.0, drag), share * self._noise),))
+
+    def poison(self) -> Delta:
+        """Return a leg on wrong labels."""
+        return self.noise(self.oracle.poison)
 
     def gain(self, move: Delta) -> float:
-        """Return what the head would truly gain by a move, nats per case."""
-        own = sum(self._merits[leg] * amount for leg, amount in move.parts)
+        """Return the gain of a move over the head, in the mean of all testers: nats per case."""
         common = (self._common - self._bend * move.reach) * move.reach
-        return common + self._merit * own - self._drift * move.aside
+        own = 0.0
+        for leg, amount in move.parts:
+            merit, drag = self._legs[leg]
+            own += (self._merit * merit - self._drift * drag * amount) * amount
+        return common + own
 
-    def measure(self, random: Random, move: Delta) -> Seat:
-        """Return what a tester measures of a move on its own cases, and the error it reports."""
+    def measure(self, cases: Cases, move: Delta) -> Seat:
+        """Return what a tester measures of a move on its own cases, and the error that it reports."""
         shared = self.oracle.shared
+        luck = math.sqrt(shared) * move.reach * cases.luck(SHARED, self.version)
+        luck += math.sqrt(1 - shared) * sum(
+            amount * cases.luck(leg, self.version) for leg, amount in move.parts
+        )
         size = math.sqrt(shared * move.reach**2 + (1 - shared) * move.aside)
-        error = self._spread * size * math.exp(self.oracle.spread_log * random.gauss(0, 1))
-        gain = self.gain(move) + random.gauss(0, 1) * math.hypot(self._differ * size, error)
-        return Seat(round(gain * NANO), round(error * NANO))
+        gain = self.gain(move) + cases.factor * math.hypot(self._differ, self._spread) * luck
+        return Seat(round(gain * NANO), round(cases.error() * self._spread * size * NANO))
 
     def move(self, move: Delta) -> None:
         """Make the head what ``move`` leads to; nobody learns more than there is."""
-        self.left = max(self.left - self.gain(move), 0.0)
+        self.left = max(self.left - self.gain(move) + self.oracle.wear, 0.0)
+        self.version += 1
         self._read()
 
-    def _own(self, amount: float, merit: float) -> tuple[int, float]:
-        self._merits.append(merit)
-        return len(self._merits) - 1, amount
+    def _new(self, merit: float, drag: float) -> int:
+        self._legs.append((merit, drag))
+        return len(self._legs) - 1
 
     def _read(self) -> None:
         oracle, left = self.oracle, self.left
         self._common, self._bend = oracle.common.at(left), oracle.bend.at(left)
         self._merit, self._drift = oracle.merit.at(left), oracle.drift.at(left)
         self._differ, self._spread = oracle.differ.at(left), oracle.spread.at(left)
+        self._noise, self._toll = oracle.noise.at(left), oracle.toll.at(left)
+
+
+def _way(effort: float, scale: float) -> float:
+    """Return how far a share of a leg's steps goes, relative to all of them."""
+    return math.expm1(-effort / scale) / math.expm1(-1 / scale)

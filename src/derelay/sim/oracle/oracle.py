@@ -32,47 +32,59 @@ class Curve:
 class Oracle:
     """What training and scoring come to, in nats per case; a leg is one honest leg at full step.
 
-    Moving by x along the common direction and by a along a direction of one's own gains
+    Moving by x along the direction that all legs share, and by a along a direction of one's own, gains
     ``common * x - bend * x**2 + merit * m * a - drift * a**2``, with m a standard normal number of that leg.
 
     Attributes
     ----------
     start
         Nats that genesis leaves to learn.
+    wear
+        Nats that a head loses whenever it moves, unseen by testers: what clipping hides.
     common, bend
-        What the common direction gains at first, and how it bends away.
+        What the shared direction gains at first, and how it bends away.
     merit, drift
-        What one's own direction gains or loses by luck (a standard deviation), and what it costs for certain.
+        What one's own direction gains or loses by luck (a standard deviation), and costs for certain.
     differ
         Standard deviation of a tester's gain from the mean of all testers', its data being other ones, for a
         move as long as a leg.
     spread
         Standard error that a tester reports of such a move, in the median.
-    spread_log
-        Standard deviation of the logarithm of reported errors.
+    tester_log, case_log
+        Standard deviations of the logarithm of both: of a tester's own factor, which depends on how many
+        cases it has, and, of errors alone, of each measurement's.
+    length_log
+        Standard deviation of the logarithm of a whole leg's length; once more as much for each factor of ten
+        by which a leg has fewer steps.
     shared
-        Share of a leg's squared length that is common.
-    effort
-        A leg of a share f of the steps goes ``f ** effort`` as far.
-    poison_reach, poison_aside
-        Where a leg on wrong labels goes: along the common direction (negative: back), and on its own.
-    noise
-        How far noise of one standard deviation of each tensor goes, on its own.
+        Share of a leg's squared length, as testers feel it, that is shared with all legs.
+    reach_effort, aside_effort
+        A leg of a share f of the steps goes as far as ``1 - exp(-f / effort)``, relative to f = 1: along the
+        shared direction, and along its own.
+    noise, toll
+        How far noise of one standard deviation of each tensor goes along a direction of its own, and what it
+        costs there.
+    poison
+        A leg on wrong labels does what noise of so many standard deviations does.
     """
 
     start: float
+    wear: float
     common: Curve
     bend: Curve
     merit: Curve
     drift: Curve
     differ: Curve
     spread: Curve
-    spread_log: float
+    tester_log: float
+    case_log: float
+    length_log: float
     shared: float
-    effort: float
-    poison_reach: float
-    poison_aside: float
-    noise: float
+    reach_effort: float
+    aside_effort: float
+    noise: Curve
+    toll: Curve
+    poison: float
 
     @classmethod
     def of(cls, task: str) -> Oracle:

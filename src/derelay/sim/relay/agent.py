@@ -13,7 +13,7 @@ from derelay.rules.pool import Ballot
 from derelay.rules.price import deposit
 from derelay.rules.score import UNAVAILABLE, pack
 from derelay.rules.verdict import Seat, Verdict
-from derelay.sim.oracle import Delta
+from derelay.sim.oracle import Cases, Delta
 from derelay.sim.relay.books import Books
 from derelay.sim.relay.calls import address_word
 from derelay.sim.relay.table import Child
@@ -58,6 +58,7 @@ class Agent:
         self.address = address
         self.word = address_word(address)
         self.random = Random(f"agent {index} {seed}")
+        self._cases = Cases(world.setting.oracle, Random(f"cases {index} {seed}"))
         self.purse = purse
         self.newest = 0
         self.bond = world.setting.bonds[strategy.maintains]
@@ -151,4 +152,4 @@ class Agent:
 
     def _measured(self, move: Delta) -> Seat:
         self.books.spend("measuring", self._world.setting.economy.testing)
-        return self._world.landscape.measure(self.random, move)
+        return self._world.landscape.measure(self._cases, move)

@@ -45,7 +45,7 @@ class Colluder(Persistent):
 
 @dataclass(frozen=True)
 class Bribed(Strategy):
-    """Trains honestly; rejects strangers' work, so that those who hold the relay's royalties get the deposits.
+    """Trains honestly; rejects strangers' work, so that whoever holds royalties gets their deposits.
 
     Attributes
     ----------
