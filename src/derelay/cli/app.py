@@ -12,6 +12,7 @@ from derelay.cli.demo import demo
 from derelay.cli.errors import BadInput
 from derelay.cli.export import export
 from derelay.cli.simulate import simulate
+from derelay.cli.simulate_game import game
 from derelay.cli.tasks import tasks
 
 STOPPED = 130
@@ -30,6 +31,7 @@ app = typer.Typer(
 app.command(epilog="Example: derelay demo --task text --seed 3 --report report")(demo)
 app.command(epilog="Example: derelay tasks --json")(tasks)
 app.command(epilog="Example: derelay export latest -o head.safetensors --report report")(export)
+simulate.command(epilog="Example: derelay simulate game --strategies taker,lazy --out games")(game)
 app.add_typer(simulate, name="simulate")
 
 
