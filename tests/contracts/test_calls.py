@@ -16,7 +16,8 @@ X, Y = b"\x01" * 32, b"\x02" * 32
 WORDS = [UNAVAILABLE] * 3
 CALLS = {
     Phase.ENTER: ("enter", (X,), "not the time to enter"),
-    Phase.TRAIN: ("commit", (X, Y), "not the time to commit"),
+    Phase.TRAIN: ("commit", (X,), "not the time to commit"),
+    Phase.DISCLOSE: ("disclose", (X,), "not the time to disclose"),
     Phase.SEAL: ("hand_in", (X, Y, X, []), "not the time to hand in"),
     Phase.SCORE: ("score", (X,), "not the time to score"),
     Phase.REVEAL: ("reveal", (WORDS, X), "not the time to reveal"),
@@ -39,7 +40,11 @@ def visit_phases(relay, trainers) -> Iterator[Phase]:
     yield Phase.TRAIN
     for who in trainers:
         commitment = relay.context(who).to_child(round.child(who), round.secret(who, "salt"))
-        relay.send(who, "commit", commitment, round.secret(who, "secret"))
+        relay.send(who, "commit", commitment)
+    relay.close()
+    yield Phase.DISCLOSE
+    for who in trainers:
+        relay.send(who, "disclose", round.secret(who, "secret"))
     relay.close()
     yield Phase.DRAW
     relay.advance()
@@ -129,6 +134,8 @@ def test_entering():
     relay.send(bob, "leave", to=relay.registry)
     with refused(relay, "no full bond"):
         relay.send(bob, "enter", X, value=deposit + fee)
+    with refused(relay, "empty hash of a secret"):
+        relay.send(ada, "enter", bytes(32), value=deposit + fee)
     relay.enter(ada, round.secret(ada, "secret"))
     with refused(relay, "entered already"):
         relay.enter(ada, X)
@@ -147,18 +154,48 @@ def test_committing():
     relay, trainers, testers = relay_of(2, 5)
     round = Round(relay)
     round.enter(trainers)
-    ada, bob = trainers
-    secret = round.secret(ada, "secret")
+    ada, _ = trainers
     with refused(relay, "not admitted"):
-        relay.send(testers[0], "commit", X, secret)
-    for wrong in (X, round.secret(bob, "secret")):
-        with refused(relay, "wrong secret"):
-            relay.send(ada, "commit", X, wrong)
+        relay.send(testers[0], "commit", X)
     with refused(relay, "empty commitment to a child"):
-        relay.send(ada, "commit", bytes(32), secret)
-    relay.send(ada, "commit", X, secret)
+        relay.send(ada, "commit", bytes(32))
+    relay.send(ada, "commit", X)
     with refused(relay, "committed already"):
-        relay.send(ada, "commit", X, secret)
+        relay.send(ada, "commit", X)
+
+
+def test_disclosing():
+    relay, trainers, testers = relay_of(3, 5)
+    round = Round(relay)
+    round.enter(trainers)
+    ada, bob, idle = trainers
+    for who in (ada, bob):
+        relay.send(who, "commit", X)
+    relay.close()
+    secret = round.secret(ada, "secret")
+    for who in (testers[0], idle):
+        with refused(relay, "nothing to disclose for"):
+            relay.send(who, "disclose", secret)
+    for wrong in (X, bytes(32), round.secret(bob, "secret")):
+        with refused(relay, "wrong secret"):
+            relay.send(ada, "disclose", wrong)
+    relay.send(ada, "disclose", secret)
+    with refused(relay, "wrong secret"):  # once
+        relay.send(ada, "disclose", secret)
+    assert [entry.has_disclosed for entry in relay.entries()] == [True, False, False]
+
+
+def test_whoever_withholds_its_secret_cannot_hand_in():
+    relay, trainers, _ = relay_of(2, 5)
+    round = Round(relay)
+    round.enter(trainers)
+    round.grant()
+    ada, bob = trainers
+    round.commit(disclose=[ada])
+    keys = [KEY] * relay.round.seats
+    with refused(relay, "secret withheld"):
+        relay.send(bob, "hand_in", round.child(bob), X, round.secret(bob, "salt"), keys)
+    round.hand_in([ada])
 
 
 def test_handing_in():
@@ -173,9 +210,9 @@ def test_handing_in():
     made[cleo] = relay.context(cleo).to_child(round.base, salt[cleo])  # would return the head itself
     made[dan] = relay.context(dan).to_child(bytes(32), salt[dan])
     for who in trainers:
-        relay.send(who, "commit", made[who], round.secret(who, "secret"))
+        relay.send(who, "commit", made[who])
     relay.close()
-    relay.advance()
+    round.disclose(trainers)
     keys = [KEY] * relay.round.seats
 
     with refused(relay, "no commitment"):
@@ -210,9 +247,9 @@ def test_children_of_earlier_rounds_are_refused_and_old_commitments_do_not_open(
     stale = relay.context(ada, number=1).to_child(second.child(ada), X)
     again = relay.context(bob).to_child(old, X)
     for who, commitment in ((ada, stale), (bob, again)):
-        relay.send(who, "commit", commitment, second.secret(who, "secret"))
+        relay.send(who, "commit", commitment)
     relay.close()
-    relay.advance()
+    second.disclose(trainers)
     keys = [KEY] * relay.round.seats
     with refused(relay, "child other than committed"):
         relay.send(ada, "hand_in", second.child(ada), X, X, keys)

@@ -438,21 +438,61 @@ def test_who_admits_too_late_draws_from_a_later_block():
     assert relay.phase is Phase.TRAIN
 
 
-def test_the_testers_draw_waits_for_no_block():
+def committed(withholding: int = 0):
+    """A round in which all committed, and all but so many disclosed."""
     relay, trainers, _ = relay_of(3, 5)
     round = Round(relay)
     round.enter(trainers)
     round.grant()
+    admission = relay.machine.block_hash(relay.round.pivot)
     for who in trainers:
         commitment = relay.context(who).to_child(round.child(who), round.secret(who, "salt"))
-        relay.send(who, "commit", commitment, round.secret(who, "secret"))
+        relay.send(who, "commit", commitment)
     relay.close()
+    disclosing = trainers[withholding:]
+    for who in disclosing:
+        relay.send(who, "disclose", round.secret(who, "secret"))
+    relay.close()
+    return relay, round, admission, [round.secret(who, "secret") for who in disclosing]
+
+
+def test_when_all_disclose_the_draw_waits_for_no_block():
+    relay, round, admission, secrets = committed()
     with relay.machine.tried():
         relay.send(relay.creator, "advance", 256)
         early = relay.round.seed, round.testers
     relay.machine.advance(12, 5000)
     relay.send(relay.creator, "advance", 256)
     assert (relay.round.seed, round.testers) == early
+    assert relay.round.seed == draw.draw_seed(admission, secrets)
+
+
+def test_when_somebody_withholds_the_draw_waits_for_a_block_that_nobody_knows():
+    relay, _, admission, secrets = committed(withholding=1)
+    assert relay.phase is Phase.DRAW
+    for blocks in (0, 1):
+        relay.machine.advance(12, blocks)
+        with pytest.raises(Reverted, match="draw is not due"):
+            relay.send(relay.creator, "advance", 1)
+    relay.machine.advance(12, 300)
+    relay.send(relay.creator, "advance", 1)  # too late
+    assert named(relay.events, "Redrawn") == [{"round": 1, "pivot": relay.machine.height() + 1}]
+    relay.machine.advance(12, 2)
+    relay.send(relay.creator, "advance", 1)
+    again = relay.machine.block_hash(relay.round.pivot)
+    assert relay.round.seed == draw.draw_seed(admission, secrets, again)
+    relay.machine.advance(12, 5000)
+    relay.advance()  # a draw once begun keeps its seed
+    assert relay.round.seed == draw.draw_seed(admission, secrets, again)
+
+
+def test_when_nobody_discloses_all_are_judged_at_once():
+    relay, round, _, _ = committed(withholding=3)
+    assert relay.phase is Phase.JUDGE
+    relay.advance()
+    assert set(verdicts(relay).values()) == {Verdict.MISSING}
+    round.vote()
+    assert relay.head.version == 0
 
 
 def test_a_trusted_committee_without_bonds():

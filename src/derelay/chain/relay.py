@@ -24,7 +24,7 @@ T = TypeVar("T")
 PAGE = 32
 """Items of one page of a list, as in the contract."""
 _CHANGES = {
-    "entries_of": (Phase.ENTER, Phase.ADMIT, Phase.TRAIN),
+    "entries_of": (Phase.ENTER, Phase.ADMIT, Phase.TRAIN, Phase.DISCLOSE),
     "children_of": (Phase.TRAIN, Phase.SEAL, Phase.JUDGE),
     "deck_of": (Phase.DRAW, Phase.SCORE, Phase.REVEAL, Phase.POOL),
 }

@@ -29,6 +29,7 @@ class Round:
     admitted: int
     seats: int
     children: int
+    disclosed: int
     deck: int
     server_offset: int
     secrets: int
@@ -47,7 +48,10 @@ class Head:
 
 @dataclass(frozen=True)
 class Entry:
-    """A trainer's entry; ``admitted`` and ``child`` count from one, zero for none."""
+    """A trainer's entry; ``admitted`` and ``child`` count from one, zero for none.
+
+    ``secret_hash`` is zero once the secret is disclosed.
+    """
 
     trainer: ChecksumAddress
     deposit: int
@@ -55,6 +59,11 @@ class Entry:
     admitted: int
     child: int
     server: ChecksumAddress
+
+    @property
+    def has_disclosed(self) -> bool:
+        """Whether its trainer opened its secret: who did not cannot hand in."""
+        return not any(self.secret_hash)
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,7 @@ PHASES = (
     Phase.ENTER,
     Phase.ADMIT,
     Phase.TRAIN,
+    Phase.DISCLOSE,
     Phase.DRAW,
     Phase.SEAL,
     Phase.SCORE,

@@ -29,6 +29,7 @@ exports: (
     grants.grant,
     grants.ask,
     children.commit,
+    children.disclose,
     children.hand_in,
     testing.score,
     testing.reveal,
@@ -115,11 +116,10 @@ def close():
         self._open_round()
     elif phase == state.ENTER:
         entries.close_entries()
-    elif phase == state.TRAIN and state.round.children > 0:
-        children.seed_draw()
-        state.begin(state.DRAW)
-    elif phase == state.TRAIN:
+    elif phase == state.TRAIN and state.round.children == 0:
         state.begin(state.JUDGE)
+    elif phase == state.DISCLOSE:
+        children.close_disclosure()
     else:
         state.begin(phase + 1)
 
@@ -132,10 +132,11 @@ def advance(steps: uint256):
     phase: uint256 = state.round.phase
     state.require(steps > 0 and steps <= state.MAX_STEPS, "steps")
     if phase == state.ADMIT:
-        if entries.pivot_is_known():
+        if state.pivot_is_known():
             entries.admit(steps)
     elif phase == state.DRAW:
-        children.draw_testers(steps)
+        if children.all_disclosed() or state.pivot_is_known():
+            children.draw_testers(steps)
     elif phase == state.JUDGE:
         testing.judge(steps)
     else:

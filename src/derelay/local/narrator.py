@@ -21,6 +21,7 @@ _ROLL_CALLS = (
     ("Entered", "trainer", "entered:"),
     ("TurnedAway", "trainer", "no place for"),
     ("Committed", "trainer", "trained:"),
+    ("Disclosed", "trainer", "disclosed:"),
     ("Drawn", "tester", "drawn to test:"),
     ("HandedIn", "trainer", "handed in:"),
     ("ScoresRevealed", "tester", "revealed:"),

@@ -22,7 +22,10 @@ def is_due(view: View) -> bool:
     if view.closes_at is not None:
         at, height = view.closes_at
         return view.now >= at and view.height + 1 >= height
-    return view.phase is not Phase.ADMIT or view.height >= view.round.pivot
+    waits = view.phase is Phase.ADMIT or (
+        view.phase is Phase.DRAW and view.round.disclosed < view.round.children
+    )
+    return not waits or view.height >= view.round.pivot
 
 
 def keep_going(me: Participant, view: View) -> bool:

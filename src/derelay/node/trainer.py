@@ -1,4 +1,4 @@
-"""The duty of a trainer: enter, train the head, commit to the child, hand it in."""
+"""The duty of a trainer: enter, train the head, commit to the child, disclose the secret, hand it in."""
 
 from __future__ import annotations
 
@@ -25,6 +25,8 @@ def train(me: Participant, view: View) -> bool:
         return False
     if view.phase is Phase.TRAIN and not entry.child:
         return _commit(me, view)
+    if view.phase is Phase.DISCLOSE and entry.child and not entry.has_disclosed:
+        return _disclose(me, view)
     if view.phase is Phase.SEAL and entry.child and not view.children[entry.child - 1].is_handed_in:
         return _hand_in(me, view, entry)
     return False
@@ -64,15 +66,8 @@ def _commit(me: Participant, view: View) -> bool:
     if not child:
         return False
     salt = me.journal.remember(number, "child's salt", lambda: me.entropy(32))
-    secret = me.journal.fact(number, "secret")
-    return me.act(
-        "commit",
-        me.relay.rounds,
-        "commit",
-        me.context().to_child(child, salt),
-        secret,
-        gas=COMMIT_GAS,
-    )
+    commitment = me.context().to_child(child, salt)
+    return me.act("commit", me.relay.rounds, "commit", commitment, gas=COMMIT_GAS)
 
 
 def _child(me: Participant, view: View, leg: Leg) -> bytes:
@@ -88,10 +83,17 @@ def _child(me: Participant, view: View, leg: Leg) -> bytes:
     return baton.id
 
 
+def _disclose(me: Participant, view: View) -> bool:
+    secret = me.journal.fact(view.round.number, "secret")
+    if secret is None:
+        return False
+    return me.act("disclose", me.relay.rounds, "disclose", secret, gas=COMMIT_GAS)
+
+
 def _hand_in(me: Participant, view: View, entry: Entry) -> bool:
     child = me.journal.fact(view.round.number, "child")
     salt = me.journal.fact(view.round.number, "child's salt")
-    if not child or salt is None:
+    if not child or salt is None or not entry.has_disclosed:
         return False
     testers = view.testers_of(entry.child - 1)
     content, keys = me.sealed_for(child, testers)

@@ -28,7 +28,7 @@ class Context:
         return keccak(encode([*head, *types], [self.chain_id, self.relay, self.round, self.sender, *values]))
 
     def to_secret(self, secret: bytes) -> bytes:
-        """Commit an entry to its secret (32 bytes), which is opened with the child's commitment."""
+        """Commit an entry to its secret (32 bytes), which is disclosed once all children are committed to."""
         return self._hash(["bytes32"], [secret])
 
     def to_child(self, child: bytes, salt: bytes) -> bytes:

@@ -61,20 +61,22 @@ def server(owners: Sequence[str], offset: int, admitted: int) -> str:
     return owners[(offset + admitted) % len(owners)]
 
 
-def draw_seed(block_hash: bytes, secrets: Sequence[bytes]) -> bytes:
+def draw_seed(block_hash: bytes, secrets: Sequence[bytes], again: bytes = bytes(32)) -> bytes:
     """Return the seed of the testers' draw.
-
-    The block is made before any secret is opened, and each secret was committed to before the block.
 
     Parameters
     ----------
     block_hash
-        Hash of the block at the height fixed when entering closed, the seed of the admission.
+        Hash of the block at the height fixed when entering closed, the seed of the admission. It is made
+        before any secret is disclosed; each secret was committed to before it.
     secrets
-        The entry secrets that were opened, in any order: they count by exclusive or.
+        Those that were disclosed, in any order: they count by exclusive or.
+    again
+        If not all who committed to a child disclosed, the hash of the block at the height fixed when
+        disclosing closed: who withholds does not know what it chooses.
     """
     together = reduce(xor, (int.from_bytes(secret, "big") for secret in secrets), 0)
-    return keccak(block_hash + together.to_bytes(32, "big"))
+    return keccak(block_hash + together.to_bytes(32, "big") + again)
 
 
 def deal(seed: bytes, maintainers: Sequence[str], training: Container[str], cards: int) -> list[str]:

@@ -4,7 +4,7 @@ from derelay.rules.score import UNAVAILABLE, unpack
 from derelay.rules.units import SHARE_ONE
 from derelay.rules.verdict import Verdict
 
-RESERVE = 100
+RESERVE = 110
 """Closings that the purse keeps the money for: ten rounds of them."""
 
 

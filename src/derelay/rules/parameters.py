@@ -87,8 +87,8 @@ class Parameters:
     g_ref: int = NANO // 20
     trainers_share: int = 6_000
     servers_share: int = 1_000
-    window_seconds: tuple[int, ...] = (60, 300, 3600, 600, 1800, 600, 1800)
-    window_blocks: tuple[int, ...] = (2, 4, 8, 4, 4, 4, 4)
+    window_seconds: tuple[int, ...] = (60, 300, 3600, 300, 600, 1800, 600, 1800)
+    window_blocks: tuple[int, ...] = (2, 4, 8, 4, 4, 4, 4, 4)
 
     def check(self) -> Parameters:
         """Return these parameters.
@@ -128,7 +128,7 @@ class Parameters:
                 self.trainers_share + self.servers_share <= SHARE_ONE,
                 f"trainers_share + servers_share must be at most {SHARE_ONE}",
             ),
-            (len(self.window_seconds) == len(self.window_blocks) == 7, "there are 7 windows"),
+            (len(self.window_seconds) == len(self.window_blocks) == 8, "there are 8 windows"),
             (
                 max(*self.window_seconds, *self.window_blocks) <= LONGEST,
                 f"window_seconds and window_blocks must be at most {LONGEST}",

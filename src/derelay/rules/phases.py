@@ -14,19 +14,21 @@ class Phase(IntEnum):
     ENTER = 1
     ADMIT = 2
     TRAIN = 3
-    DRAW = 4
-    SEAL = 5
-    SCORE = 6
-    REVEAL = 7
-    JUDGE = 8
-    POOL = 9
-    SETTLE = 10
+    DISCLOSE = 4
+    DRAW = 5
+    SEAL = 6
+    SCORE = 7
+    REVEAL = 8
+    JUDGE = 9
+    POOL = 10
+    SETTLE = 11
 
 
 WINDOWS = (
     Phase.REST,
     Phase.ENTER,
     Phase.TRAIN,
+    Phase.DISCLOSE,
     Phase.SEAL,
     Phase.SCORE,
     Phase.REVEAL,

@@ -67,11 +67,25 @@ class Round:
             args = (self.base, self.secret("head", "content"), [reader], [KEY])
             self.relay.send(self.server_of(reader), "grant", *args)
 
-    def commit(self, trainers: Sequence[ChecksumAddress] | None = None, steps: int = 256) -> None:
-        """Let these commit to their children, close, and draw."""
-        for who in self.trainers if trainers is None else trainers:
+    def commit(
+        self,
+        trainers: Sequence[ChecksumAddress] | None = None,
+        steps: int = 256,
+        disclose: Sequence[ChecksumAddress] | None = None,
+    ) -> None:
+        """Let these commit to their children, and those of `disclose` open their secrets; draw."""
+        committing = self.trainers if trainers is None else trainers
+        for who in committing:
             commitment = self.relay.context(who).to_child(self.child(who), self.secret(who, "salt"))
-            self.relay.send(who, "commit", commitment, self.secret(who, "secret"))
+            self.relay.send(who, "commit", commitment)
+        self.relay.close()
+        if self.relay.phase is Phase.DISCLOSE:
+            self.disclose(committing if disclose is None else disclose, steps)
+
+    def disclose(self, trainers: Sequence[ChecksumAddress], steps: int = 256) -> None:
+        """Let these open their secrets, close, and draw."""
+        for who in trainers:
+            self.relay.send(who, "disclose", self.secret(who, "secret"))
         self.relay.close()
         if self.relay.phase is Phase.DRAW:
             self.relay.advance(steps)

@@ -14,6 +14,10 @@ event Committed:
     trainer: indexed(address)
     child: uint256
     commitment: bytes32
+
+event Disclosed:
+    round: indexed(uint256)
+    trainer: indexed(address)
     secret: bytes32
 
 event Drawn:
@@ -30,9 +34,9 @@ event HandedIn:
 
 
 @external
-def commit(commitment: bytes32, secret: bytes32):
+def commit(commitment: bytes32):
     """
-    @notice Commit to a child, and open the secret of one's entry.
+    @notice Commit to a child.
     @param commitment keccak256(abi.encode(chain id, this, round, trainer, child id, salt)).
     """
     state.require(state.round.phase == state.TRAIN, "not the time to commit")
@@ -41,25 +45,49 @@ def commit(commitment: bytes32, secret: bytes32):
     state.require(entry > 0 and state.entries[number][entry - 1].admitted > 0, "not admitted")
     state.require(state.entries[number][entry - 1].child == 0, "committed already")
     state.require(commitment != empty(bytes32), "empty commitment to a child")
-    opened: bytes32 = keccak256(abi_encode(chain.id, self, number, msg.sender, secret))
-    state.require(opened == state.entries[number][entry - 1].secret_hash, "wrong secret")
     child: uint256 = state.round.children
     state.children[number][child].entry = entry - 1
     state.children[number][child].commitment = commitment
     state.round.children = child + 1
     state.entries[number][entry - 1].child = child + 1
+    log Committed(round=number, trainer=msg.sender, child=child, commitment=commitment)
+
+
+@external
+def disclose(secret: bytes32):
+    """
+    @notice Open the secret of one's entry, once all children are committed to: the testers' draw follows from the
+            secrets, which whoever made the pivot block did not know, and nobody can choose a child by its testers.
+    """
+    state.require(state.round.phase == state.DISCLOSE, "not the time to disclose")
+    number: uint256 = state.round.number
+    entry: uint256 = state.entry_of[number][msg.sender]
+    state.require(entry > 0 and state.entries[number][entry - 1].child > 0, "nothing to disclose for")
+    opened: bytes32 = keccak256(abi_encode(chain.id, self, number, msg.sender, secret))
+    state.require(opened == state.entries[number][entry - 1].secret_hash, "wrong secret")
+    state.entries[number][entry - 1].secret_hash = empty(bytes32)
     state.round.secrets ^= convert(secret, uint256)
-    log Committed(round=number, trainer=msg.sender, child=child, commitment=commitment, secret=secret)
+    state.round.disclosed += 1
+    log Disclosed(round=number, trainer=msg.sender, secret=secret)
 
 
 @internal
-def seed_draw():
+@view
+def all_disclosed() -> bool:
+    return state.round.disclosed == state.round.children
+
+
+@internal
+def close_disclosure():
     """
-    @notice The seed of the testers' draw. The pivot's hash was known before any secret was opened, and each secret was
-            committed to before the pivot: whoever made that block could not choose, and who opens last can only
-            choose between opening and losing the deposit.
+    @notice Whoever withholds a secret, having seen what the draw would be with it, gets one that nobody can foresee.
     """
-    state.round.seed = keccak256(concat(state.round.seed, convert(state.round.secrets, bytes32)))
+    if not self.all_disclosed():
+        state.round.pivot = block.number + 1
+    if state.round.disclosed == 0:
+        state.begin(state.JUDGE)
+    else:
+        state.begin(state.DRAW)
 
 
 @internal
@@ -71,6 +99,11 @@ def draw_testers(steps: uint256):
             more than one child.
     """
     number: uint256 = state.round.number
+    if state.round.cursor == 0:
+        again: bytes32 = empty(bytes32)
+        if not self.all_disclosed():
+            again = blockhash(state.round.pivot)
+        state.round.seed = keccak256(concat(state.round.seed, convert(state.round.secrets, bytes32), again))
     seats: uint256 = state.round.children * state.round.seats
     maintainers: uint256 = state.round.maintainers
     card: uint256 = state.round.deck
@@ -117,6 +150,7 @@ def hand_in(id: bytes32, content: bytes32, salt: bytes32, keys: DynArray[Bytes[8
     number: uint256 = state.round.number
     entry: uint256 = state.entry_of[number][msg.sender]
     state.require(entry > 0 and state.entries[number][entry - 1].child > 0, "no commitment")
+    state.require(state.entries[number][entry - 1].secret_hash == empty(bytes32), "secret withheld")
     child: uint256 = state.entries[number][entry - 1].child - 1
     opened: bytes32 = keccak256(abi_encode(chain.id, self, number, msg.sender, id, salt))
     state.require(opened == state.children[number][child].commitment, "child other than committed")

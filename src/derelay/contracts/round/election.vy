@@ -9,7 +9,7 @@ from . import state
 
 uses: state
 
-RESERVE: constant(uint256) = 100  # closings, ten rounds of them: what the purse keeps; the rest becomes royalty
+RESERVE: constant(uint256) = 110  # closings, ten rounds of them: what the purse keeps; the rest becomes royalty
 
 event Voted:
     round: indexed(uint256)

@@ -23,19 +23,16 @@ event TurnedAway:
     round: indexed(uint256)
     trainer: indexed(address)
 
-event Redrawn:
-    round: indexed(uint256)
-    pivot: uint256
-
 
 @external
 @payable
 def enter(secret_hash: bytes32):
     """
     @notice Enter the round as a trainer, with the deposit and the testing fee (`price_of`).
-    @param secret_hash Hash of the secret that `commit` will open (derelay.rules.commitment).
+    @param secret_hash Hash of the secret that `disclose` will open (derelay.rules.commitment).
     """
     state.require(state.round.phase == state.ENTER, "not the time to enter")
+    state.require(secret_hash != empty(bytes32), "empty hash of a secret")
     state.require(staticcall state.Registry(state.REGISTRY).may_enter(msg.sender), "no full bond")
     number: uint256 = state.round.number
     state.require(state.entry_of[number][msg.sender] == 0, "entered already")
@@ -71,22 +68,6 @@ def close_entries():
         state.begin(state.REST)
     else:
         state.begin(state.ADMIT)
-
-
-@internal
-def pivot_is_known() -> bool:
-    """
-    @notice Whether the hash of the pivot block can be read. Who comes more than 256 blocks late sets a new pivot
-            instead: the draw waits, nobody loses. A draw once begun keeps its seed.
-    """
-    if state.round.cursor > 0:
-        return True
-    state.require(block.number > state.round.pivot, "draw is not due")
-    if block.number - state.round.pivot <= 256:
-        return True
-    state.round.pivot = block.number + 1
-    log Redrawn(round=state.round.number, pivot=state.round.pivot)
-    return False
 
 
 @internal

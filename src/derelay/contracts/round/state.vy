@@ -25,7 +25,6 @@ interface Accounts:
 
 interface Relay:
     def head_of(version: uint256) -> bytes32: view
-    def newest(who: address) -> uint256: view
 
 struct Origin:
     chain_id: uint256
@@ -40,7 +39,7 @@ struct Head:
 struct Entry:
     trainer: address
     deposit: uint256
-    secret_hash: bytes32
+    secret_hash: bytes32  # zero once the secret is disclosed
     admitted: uint256  # order of admission, counted from one; zero for who was not admitted
     child: uint256  # counted from one; zero for who committed none
     server: address  # who granted the head
@@ -69,7 +68,7 @@ struct Round:
     phase: uint256
     opened_at: uint256
     opened_block: uint256
-    pivot: uint256  # height of the block whose hash seeds the round
+    pivot: uint256  # height of the block whose hash the next draw uses
     cursor: uint256
     maintainers: uint256  # length of the list as frozen
     entries: uint256
@@ -77,9 +76,10 @@ struct Round:
     admitted: uint256
     seats: uint256
     children: uint256
+    disclosed: uint256  # secrets
     deck: uint256
     server_offset: uint256
-    secrets: uint256  # all opened secrets, in exclusive or: in whatever order they come
+    secrets: uint256  # all that were disclosed, in exclusive or: in whatever order they came
     seed: bytes32
     elected: uint256  # candidate elected, counted from one; zero for none
 
@@ -88,23 +88,29 @@ event PhaseChanged:
     phase: indexed(uint256)
     closer: address
 
+event Redrawn:
+    round: indexed(uint256)
+    pivot: uint256
+
 REST: constant(uint256) = 0
 ENTER: constant(uint256) = 1
 ADMIT: constant(uint256) = 2
 TRAIN: constant(uint256) = 3
-DRAW: constant(uint256) = 4
-SEAL: constant(uint256) = 5
-SCORE: constant(uint256) = 6
-REVEAL: constant(uint256) = 7
-JUDGE: constant(uint256) = 8
-POOL: constant(uint256) = 9
-SETTLE: constant(uint256) = 10
+DISCLOSE: constant(uint256) = 4
+DRAW: constant(uint256) = 5
+SEAL: constant(uint256) = 6
+SCORE: constant(uint256) = 7
+REVEAL: constant(uint256) = 8
+JUDGE: constant(uint256) = 9
+POOL: constant(uint256) = 10
+SETTLE: constant(uint256) = 11
 
 # why an account is credited
 FROM_DEPOSIT: constant(uint256) = 1
 FROM_TESTING: constant(uint256) = 2
 FROM_CLOSING: constant(uint256) = 3
 
+ORIGIN_GAS: constant(uint256) = 200_000
 MAX_SEATS: constant(uint256) = 32
 MAX_LOAD: constant(uint256) = 32
 MAX_POOL: constant(uint256) = 8
@@ -113,7 +119,7 @@ MAX_STEPS: constant(uint256) = 256
 POOLED: constant(uint256) = 0
 PASSED: constant(uint256) = 1
 BEST: constant(uint256) = 2
-WINDOWS: constant(uint256) = 7
+WINDOWS: constant(uint256) = 8
 
 REGISTRY: immutable(address)
 ACCOUNTS: immutable(address)
@@ -161,13 +167,13 @@ def __init__(registry: address, accounts: address, settings: parameters.Paramete
 def begin(phase: uint256):
     """
     @notice Begin a phase; whoever closed the one before is paid as long as there is money in the purse. A round
-            that nobody entered pays nobody: opening rounds for the fee would drain the purse.
+            without places pays nobody: opening rounds for the fee would drain the purse.
     """
     self.round.phase = phase
     self.round.opened_at = block.timestamp
     self.round.opened_block = block.number
     self.round.cursor = 0
-    if self.round.entries > 0:
+    if self.round.places > 0:
         tip: uint256 = min(self.P.closing_fee, self.purse)
         self.purse -= tip
         self.credit(msg.sender, tip, FROM_CLOSING)
@@ -200,11 +206,23 @@ def deposit_of(who: address) -> uint256:
 def newest_of(who: address) -> uint256:
     """
     @notice Whoever was granted versions in the relay of the origin does not pay for them again, up to the version
-            that this relay began with. Only of a relay on this chain can that be known.
+            that this relay began with. Only of a relay on this chain can that be known. One that does not answer
+            must not keep anybody out.
     """
     newest: uint256 = self.newest[who]
     if newest == 0 and ORIGIN.chain_id == chain.id:
-        return min(staticcall Relay(ORIGIN.rounds).newest(who), ORIGIN.version)
+        answers: bool = False
+        answer: Bytes[32] = b""
+        answers, answer = raw_call(
+            ORIGIN.rounds,
+            abi_encode(who, method_id=method_id("newest(address)")),
+            max_outsize=32,
+            gas=ORIGIN_GAS,
+            is_static_call=True,
+            revert_on_failure=False,
+        )
+        if answers and len(answer) == 32:
+            newest = min(convert(answer, uint256), ORIGIN.version)
     return newest
 
 
@@ -216,12 +234,12 @@ def window_of(phase: uint256) -> uint256:
     """
     if phase == REST or phase == ENTER:
         return phase
-    if phase == TRAIN:
-        return 2
+    if phase == TRAIN or phase == DISCLOSE:
+        return phase - 1
     if phase >= SEAL and phase <= REVEAL:
         return phase - 2
     if phase == POOL:
-        return 6
+        return 7
     return WINDOWS
 
 
@@ -250,6 +268,22 @@ def voters() -> uint256:
     @return How many cards of the deck, from the first, vote on the pool.
     """
     return min(self.P.voters, self.round.deck)
+
+
+@internal
+def pivot_is_known() -> bool:
+    """
+    @notice Whether the hash of the pivot block can be read. Who comes more than 256 blocks late sets a new pivot
+            instead: the draw waits, nobody loses. A draw once begun keeps its seed.
+    """
+    if self.round.cursor > 0:
+        return True
+    self.require(block.number > self.round.pivot, "draw is not due")
+    if block.number - self.round.pivot <= 256:
+        return True
+    self.round.pivot = block.number + 1
+    log Redrawn(round=self.round.number, pivot=self.round.pivot)
+    return False
 
 
 @internal

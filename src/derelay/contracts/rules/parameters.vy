@@ -30,9 +30,9 @@ struct Parameters:
     # the mint, in parts of SHARE_ONE; the rest is royalty
     trainers_share: uint256
     servers_share: uint256
-    # the windows REST, ENTER, TRAIN, SEAL, SCORE, REVEAL, POOL
-    window_seconds: uint256[7]
-    window_blocks: uint256[7]
+    # the windows REST, ENTER, TRAIN, DISCLOSE, SEAL, SCORE, REVEAL, POOL
+    window_seconds: uint256[8]
+    window_blocks: uint256[8]
 
 SHARE_ONE: constant(uint256) = 10_000
 MAX_MONEY: constant(uint256) = 10**30  # wei: beyond any chain's, and far from where products would overflow
@@ -64,6 +64,6 @@ def check(p: Parameters):
     # without a trainers' share nobody would ever earn a royalty, and what is forfeited would wait for ever
     assert p.trainers_share > 0 and p.trainers_share <= SHARE_ONE, "parameters: trainers share"
     assert p.servers_share <= SHARE_ONE - p.trainers_share, "parameters: servers share"
-    for i: uint256 in range(7):
+    for i: uint256 in range(8):
         # a window that never ends would keep deposits for ever
         assert p.window_seconds[i] <= LONGEST and p.window_blocks[i] <= LONGEST, "parameters: windows"
