@@ -87,21 +87,28 @@ class Machine:
         Reverted
             Nothing is changed.
         """
-        with _reverts():
-            output = bytes(self._evm.message_call(sender, to, data, value=value))
-        result = self._evm.result
+        output = self.run(sender, to, data, value)
         logs = tuple(
             Log(
-                address=to_checksum_address(log.address),
-                topics=tuple(bytes.fromhex(topic.removeprefix("0x")) for topic in log.topics),
-                data=bytes(log.data[1]),
+                address=to_checksum_address(address),
+                topics=tuple(bytes.fromhex(topic.removeprefix("0x")) for topic in topics),
+                data=plain,
                 block=self._height,
                 index=i,
                 transaction=bytes(32),
             )
-            for i, log in enumerate(result.logs)
+            for i, (address, topics, plain) in enumerate(self.logged())
         )
-        return Done(int(result.gas_used), output, logs)
+        return Done(int(self._evm.result.gas_used), output, logs)
+
+    def run(self, sender: ChecksumAddress, to: ChecksumAddress, data: bytes, value: int = 0) -> bytes:
+        """Call a contract and keep the effects, as `send` does; return the output alone."""
+        with _reverts():
+            return bytes(self._evm.message_call(sender, to, data, value=value))
+
+    def logged(self) -> list[tuple[str, list[str], bytes]]:
+        """Return what the last call logged as the EVM gives it: address, topics in hex, data."""
+        return [(log.address, log.topics, bytes(log.data[1])) for log in self._evm.result.logs]
 
     def height(self) -> int:
         """Return the number of the block in which calls run."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import count
 from typing import Any
@@ -17,7 +17,7 @@ from derelay.chain.contract import Contract, Event
 from derelay.chain.origin import FROM_SCRATCH
 from derelay.chain.view import Card, Child, Entry, Head
 from derelay.chain.view import Round as State
-from derelay.contracts import NAMES, artifact
+from derelay.contracts import NAMES, Artifact, artifact
 from derelay.rules.commitment import Context
 from derelay.rules.parameters import OPEN, Parameters
 from derelay.rules.phases import Phase
@@ -30,7 +30,7 @@ MAINTAINER_BOND = 2 * 10**16
 LEAVE_DELAY = 3600
 PAGE = 32
 DECAY = 9 * 10**17
-QUICK = replace(OPEN, window_seconds=(10,) * 7, window_blocks=(2,) * 7)
+QUICK = replace(OPEN, window_seconds=(10,) * 8, window_blocks=(2,) * 8)
 """The open preset with short windows."""
 
 
@@ -39,6 +39,8 @@ class Relay:
 
     Parameters
     ----------
+    artifacts
+        What to create it of, by name; the committed artifacts unless told otherwise.
     audited
         Whether every call is followed by an audit of the books: no wei and no coin may appear or vanish.
     """
@@ -49,21 +51,25 @@ class Relay:
         *,
         machine: Machine | None = None,
         bonds: tuple[int, int] = (BOND, MAINTAINER_BOND),
+        leave_delay: int = LEAVE_DELAY,
         decay: int = DECAY,
         committee: Sequence[ChecksumAddress] = (),
         audited: bool = True,
         genesis: bytes = GENESIS,
         origin: tuple[Any, ...] = FROM_SCRATCH,
+        creator: ChecksumAddress | None = None,
+        artifacts: Mapping[str, Artifact] | None = None,
     ) -> None:
         self.machine = machine or Machine()
         self.parameters = parameters
-        self.creator = self.machine.account()
+        self.creator = creator or self.machine.account()
+        codes = artifacts or {name: artifact(name) for name in NAMES}
         first = self.machine.nonce(self.creator)
         at = {name: _created_by(self.creator, first + i) for i, name in enumerate(NAMES)}
         arguments: dict[str, tuple[Any, ...]] = {
             "coin": ("Relay coin", "RELAY", at["accounts"]),
             "accounts": (at["rounds"], at["coin"], decay),
-            "registry": (at["rounds"], *bonds, LEAVE_DELAY, list(committee)),
+            "registry": (at["rounds"], *bonds, leave_delay, list(committee)),
             "rounds": (
                 at["registry"],
                 at["accounts"],
@@ -75,7 +81,7 @@ class Relay:
             ),
         }
         for name in NAMES:
-            code = artifact(name).bytecode + encode(_constructor(name), arguments[name])
+            code = codes[name].bytecode + encode(_constructor(name), arguments[name])
             assert self.machine.deploy(self.creator, code) == at[name]
         contracts = [Contract(self.machine, at[name], name) for name in NAMES]  # type: ignore[arg-type]
         self.coin, self.accounts, self.registry, self.rounds = contracts
