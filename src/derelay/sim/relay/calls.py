@@ -72,9 +72,13 @@ class Calls:
         head = self._selectors["grant"] + baton + baton + word(128) + word(128 + len(people))
         return head + people + _keys(len(readers))
 
-    def commit(self, commitment: bytes, secret: bytes) -> bytes:
+    def commit(self, commitment: bytes) -> bytes:
         """Return the call data of `commit`."""
-        return self._selectors["commit"] + commitment + secret
+        return self._selectors["commit"] + commitment
+
+    def disclose(self, secret: bytes) -> bytes:
+        """Return the call data of `disclose`."""
+        return self._selectors["disclose"] + secret
 
     def hand_in(self, child: bytes, salt: bytes, seats: int) -> bytes:
         """Return the call data of `hand_in`."""

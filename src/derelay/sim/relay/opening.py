@@ -27,7 +27,7 @@ def rest(world: World) -> None:
     if len(world.maintainers()) < world.setting.parameters.min_seats:
         return
     world.close()
-    world.begin(world.current()[0])
+    world.begin(world.current()["number"])
 
 
 def _maintain_again(world: World, agent: Agent) -> None:
@@ -67,4 +67,4 @@ def _admit(world: World) -> None:
             entries[who].order = order
             who.counts["admitted"] += 1
     state = world.current()
-    table.seats, table.server_offset, table.seed = state[10], state[13], word(state[15])
+    table.seats, table.server_offset, table.seed = state["seats"], state["server_offset"], word(state["seed"])

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from derelay.rules.verdict import Verdict
 from derelay.sim.strategies.strategy import Strategy
 
 
@@ -21,6 +22,8 @@ class AgentOutcome:
     counts
         How often it entered, was admitted, passed, was undecided, failed, was missing or void, was drawn,
         tested (children), voted, was slashed.
+    verdicts
+        On its children: (round, verdict).
     coins
         That it earned, royalties included.
     newest
@@ -31,6 +34,7 @@ class AgentOutcome:
     strategy: Strategy
     utility: Mapping[str, float]
     counts: Mapping[str, int]
+    verdicts: tuple[tuple[int, Verdict], ...]
     coins: float
     newest: int
 

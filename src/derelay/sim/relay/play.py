@@ -12,7 +12,7 @@ from derelay.sim.relay.opening import enter, hand_over, rest
 from derelay.sim.relay.outcome import AgentOutcome, Outcome, RoundReport, gini
 from derelay.sim.relay.setting import Setting
 from derelay.sim.relay.testing import judge, score, seal
-from derelay.sim.relay.training import serve, train
+from derelay.sim.relay.training import disclose, serve, train
 from derelay.sim.relay.world import World
 from derelay.sim.strategies.strategy import Strategy
 
@@ -67,6 +67,8 @@ def _round(world: World, number: int) -> RoundReport:
     if world.phase is Phase.TRAIN:
         serve(world)
         train(world)
+    if world.phase is Phase.DISCLOSE:
+        disclose(world)
     if world.phase is Phase.SEAL:
         seal(world)
         score(world)
@@ -76,6 +78,7 @@ def _round(world: World, number: int) -> RoundReport:
         vote(world)
     if world.phase is Phase.SETTLE:
         settle(world)
+    assert world.phase is Phase.REST, f"round {number} ends in {world.phase.name}"
     _charge_interest(world, opened)
     return _report(world, number, before, opened)
 
@@ -123,6 +126,7 @@ def _accounts(world: World) -> Iterator[AgentOutcome]:
             strategy=agent.strategy,
             utility=books.utility(world.setting.parameters.price, world.setting.economy.coin),
             counts=dict(agent.counts),
+            verdicts=tuple(agent.verdicts),
             coins=coins / COIN,
             newest=agent.newest,
         )

@@ -43,6 +43,7 @@ class Child:
     id: bytes
     salt: bytes
     move: Delta
+    disclosed: bool = False
     handed_in: bool = False
     readers: set[Agent] | None = None
     verdict: Verdict | None = None
@@ -67,7 +68,7 @@ class Table:
     head, version
         Id and version of the head.
     seed
-        Of the admission: the pivot's hash. With the opened secrets it seeds the draw (`derelay.rules.draw`).
+        Of the admission: the pivot's hash. With the secrets it seeds the draw (`derelay.rules.draw`).
     deck
         Testers, by card.
     pool
@@ -109,9 +110,9 @@ class Table:
 
     @property
     def secrets(self) -> list[bytes]:
-        """The entry secrets that were opened."""
-        committed = {child.trainer for child in self.children}
-        return [entry.secret for entry in self.entries if entry.trainer in committed]
+        """The entry secrets that were disclosed so far."""
+        opened = {child.trainer for child in self.children if child.disclosed}
+        return [entry.secret for entry in self.entries if entry.trainer in opened]
 
     def committee(self, child: Child) -> list[Agent]:
         """Return the testers of a child in the order of its seats."""

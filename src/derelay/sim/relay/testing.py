@@ -15,7 +15,7 @@ VOID = 0
 def seal(world: World) -> None:
     """Let the trainers hand in, and some holder grant the head to the testers."""
     table = world.table
-    children = {child.trainer: child for child in table.children}
+    children = {child.trainer: child for child in table.children if child.disclosed}
     for trainer in world.awake(children):
         if trainer.strategy.hands_in(trainer, table):
             _hand_in(world, children[trainer])
@@ -75,11 +75,4 @@ def judge(world: World) -> None:
         if who in children:
             children[who].verdict, children[who].gain = verdict, values["gain"]
     if world.phase is Phase.POOL:
-        state = world.current()
-        table.pool = [table.children[place] for place in _pool(state)]
-
-
-def _pool(state: tuple[int, ...]) -> tuple[int, ...]:
-    """Return the last list of the view `current`; two words before it say where the lists stand."""
-    start = state[21] // 32
-    return state[start + 1 : start + 1 + state[start]]
+        table.pool = [table.children[place] for place in world.current().pool]

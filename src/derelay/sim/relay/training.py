@@ -1,10 +1,10 @@
-"""The training window: the head is granted, children are made and committed to, testers are drawn."""
+"""The head is granted, children are made and committed to, secrets are disclosed, testers are drawn."""
 
 from __future__ import annotations
 
 from derelay.rules.phases import Phase
 from derelay.sim.relay.agent import Agent
-from derelay.sim.relay.table import Child, Entry
+from derelay.sim.relay.table import Child
 from derelay.sim.relay.world import World
 
 
@@ -28,7 +28,7 @@ def serve(world: World) -> None:
 
 
 def train(world: World) -> None:
-    """Let every trainer that was granted the head make a child of it and commit; then draw the testers."""
+    """Let every trainer that was granted the head make a child of it, and commit to it."""
     table = world.table
     made = {}
     for trainer in world.awake(entry.trainer for entry in table.admitted):
@@ -37,23 +37,25 @@ def train(world: World) -> None:
             if move is not None:
                 made[trainer] = move
     for trainer in world.awake(made):
+        child = Child(len(table.children), trainer, trainer.secret(), trainer.secret(), made[trainer])
+        table.children.append(child)
+        commitment = world.calls.child_hash(table.number, trainer.word, child.id, child.salt)
+        world.send(trainer, world.calls.commit(commitment))
+    world.close()
+
+
+def disclose(world: World) -> None:
+    """Let the trainers open their secrets; then draw the testers."""
+    table = world.table
+    for child in sorted(table.children, key=lambda child: child.trainer.strategy.last):
+        trainer = child.trainer
         entry = table.entry_of(trainer)
         assert entry is not None
-        if trainer.strategy.commits(trainer, table):
-            _commit(
-                world,
-                trainer,
-                entry,
-                Child(len(table.children), trainer, trainer.secret(), trainer.secret(), made[trainer]),
-            )
+        if trainer.strategy.awake(trainer, table) and trainer.strategy.discloses(trainer, table):
+            world.send(trainer, world.calls.disclose(entry.secret))
+            child.disclosed = True
     world.close()
     if world.phase is Phase.DRAW:
         table.deck = [who for name, _, who in world.advance() if name == "Drawn" and who is not None]
         for tester in table.deck:
             tester.counts["drawn"] += 1
-
-
-def _commit(world: World, trainer: Agent, entry: Entry, child: Child) -> None:
-    world.table.children.append(child)
-    commitment = world.calls.child_hash(world.table.number, trainer.word, child.id, child.salt)
-    world.send(trainer, world.calls.commit(commitment, entry.secret))

@@ -17,6 +17,7 @@ from derelay.sim.oracle import Delta, Landscape
 from derelay.sim.relay.agent import Agent, Purse
 from derelay.sim.relay.calls import Calls
 from derelay.sim.relay.contracts import create
+from derelay.sim.relay.current import Current
 from derelay.sim.relay.events import events
 from derelay.sim.relay.setting import Setting
 from derelay.sim.relay.table import Table
@@ -130,10 +131,9 @@ class World:
                 agent.books.credit(values["native"], _CREDITS.get(values["reason"]))
         return happened
 
-    def current(self) -> tuple[int, ...]:
-        """Return the words of the contract's view `current`: the round, the head, owners, the pool."""
-        data = self.machine.call(self.rounds, self.calls.current())
-        return tuple(int.from_bytes(data[i : i + 32], "big") for i in range(0, len(data), 32))
+    def current(self) -> Current:
+        """Return what the contract says of the round."""
+        return Current(self.machine.call(self.rounds, self.calls.current()))
 
     def maintainers(self) -> list[Agent]:
         """Return the registry's list, in its order."""

@@ -84,3 +84,22 @@ def cast(mix: Mapping[str, int]) -> list[Strategy]:
             strategy = replace(strategy, coalition=Coalition(name, strategy.one_person))
         agents += [strategy] * count
     return agents
+
+
+def read_mix(text: str) -> dict[str, int]:
+    """Read ``name=number,name=number``.
+
+    Raises
+    ------
+    MixError
+        If it is something else, or a name comes twice.
+    """
+    mix: dict[str, int] = {}
+    for part in text.split(","):
+        name, _, number = (each.strip() for each in part.partition("="))
+        if not number.isdecimal():
+            raise MixError(f"{part!r} is no part of a mix: write name=number, as in honest=90,taker=10")
+        if name in mix:
+            raise MixError(f"{name} comes twice in the mix: add the numbers up")
+        mix[name] = int(number)
+    return mix

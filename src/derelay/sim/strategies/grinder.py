@@ -1,10 +1,9 @@
-"""A party that chooses among draws by keeping some of its entry secrets to itself."""
+"""A party that refuses draws by keeping an entry secret to itself."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import combinations
 from typing import TYPE_CHECKING
 
 from derelay.rules import draw
@@ -12,15 +11,17 @@ from derelay.sim.strategies.colluding import Colluder
 
 if TYPE_CHECKING:
     from derelay.sim.relay.agent import Agent
-    from derelay.sim.relay.table import Entry, Table
+    from derelay.sim.relay.table import Child, Table
 
-MOST = 6
-"""Entries that it tries all choices of: 64 draws."""
+TRIES = 16
+"""Draws that it imagines, to know what a new one is worth."""
 
 
 @dataclass(frozen=True)
 class Grinder(Colluder):
-    """Colludes, and opens its secrets last: it knows all others, so it can foresee the draw of each choice.
+    """Colludes, and opens its secrets last: it can foresee the draw, and withhold one to have another.
+
+    What it gets instead it cannot foresee, and the child whose secret it keeps is lost.
 
     Attributes
     ----------
@@ -29,38 +30,33 @@ class Grinder(Colluder):
     """
 
     name = "grinder"
-    about = "colludes, and withholds the entry secrets of some names if the draw then favours the others"
+    about = "colludes, and keeps one of its entry secrets to itself if it does not like the draw"
     last = True
 
     enough: int = 2
 
-    def commits(self, me: Agent, table: Table) -> bool:
-        """Open what the best choice opens; the first of the party who is asked chooses for all."""
+    def discloses(self, me: Agent, table: Table) -> bool:
+        """Open unless another draw promises more; the first of the party who is asked decides for all."""
         shared = me.friends[0].memory
-        if shared.get("chosen") != table.number:
-            mine = [entry for entry in table.admitted if entry.trainer in me.friends][:MOST]
-            shared["chosen"], shared["opens"] = table.number, self._best(me, table, mine)
-        opens: set[Agent] = shared["opens"]
-        return me in opens
+        if shared.get("decided") != table.number:
+            shared["decided"], shared["keeps"] = table.number, self._keeps(me, table)
+        return me is not shared["keeps"]
 
-    def _best(self, me: Agent, table: Table, mine: Sequence[Entry]) -> set[Agent]:
-        """Return who should open: the choice with the most children on committees that are its own."""
+    def _keeps(self, me: Agent, table: Table) -> Agent | None:
+        """Return who should keep its secret, if any."""
         maintainers = [agent.address for agent in me.maintainers()]
         training = {entry.trainer.address for entry in table.admitted}
         friends = {friend.address for friend in me.friends}
+        mine = [child for child in table.children if child.trainer in me.friends]
 
-        def captured(opened: Sequence[Entry]) -> int:
-            seed = draw.draw_seed(table.seed, [*table.secrets, *(entry.secret for entry in opened)])
-            first = len(table.children)
-            children = first + len(opened)
-            deck = draw.deal(seed, maintainers, training, children * table.seats)
-            committees = (draw.committee(child, table.seats, len(deck)) for child in range(first, children))
+        def captured(seed: bytes, children: Sequence[Child]) -> int:
+            deck = draw.deal(seed, maintainers, training, len(table.children) * table.seats)
+            committees = (draw.committee(child.place, table.seats, len(deck)) for child in children)
             return sum(sum(deck[card] in friends for card in cards) >= self.enough for cards in committees)
 
-        best = max(_choices(mine), key=lambda opened: (captured(opened), len(opened)))
-        return {entry.trainer for entry in best}
-
-
-def _choices(mine: Sequence[Entry]) -> Iterator[tuple[Entry, ...]]:
-    for count in range(len(mine), 0, -1):
-        yield from combinations(mine, count)
+        secrets = [
+            entry.secret for entry in table.admitted if entry.trainer in {each.trainer for each in mine}
+        ]
+        known = captured(draw.draw_seed(table.seed, [*table.secrets, *secrets]), mine)
+        others = [captured(me.random.randbytes(32), mine[:-1]) for _ in range(TRIES)]
+        return mine[-1].trainer if sum(others) > known * TRIES else None

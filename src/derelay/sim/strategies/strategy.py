@@ -77,8 +77,8 @@ class Strategy:
         """Return the child that it makes of the head; None hands in nothing."""
         return me.leg()
 
-    def commits(self, me: Agent, table: Table) -> bool:
-        """Return whether to commit to the child made, and so open the secret of one's entry."""
+    def discloses(self, me: Agent, table: Table) -> bool:
+        """Return whether to open the secret of one's entry; without it the child cannot be handed in."""
         return True
 
     def hands_in(self, me: Agent, table: Table) -> bool:
