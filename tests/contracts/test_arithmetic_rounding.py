@@ -110,8 +110,8 @@ def test_a_settlement_to_the_last_wei(price, share, fee, voters):
 def test_half_a_window_is_rounded_down():
     """Any holder may serve a second and a block early rather than late."""
     windows = {
-        "window_seconds": (10, 10, 11, 10, 10, 10, 10),
-        "window_blocks": (2, 2, 5, 2, 2, 2, 2),
+        "window_seconds": (10, 10, 11, 10, 10, 10, 10, 10),
+        "window_blocks": (2, 2, 5, 2, 2, 2, 2, 2),
     }
     relay, trainers, _ = relay_of(2, 4, replace(QUICK, **windows))
     Round(relay).play(trainers)  # now there are two owners

@@ -1,38 +1,109 @@
-"""What a round costs in gas, by real transactions."""
+"""What calls cost in gas, by real transactions: a smaller edition of benchmarks/gas.py."""
 
+from dataclasses import replace
+
+import pytest
 from harness import QUICK, Relay, Round
+from harness.rounds import KEY
 from harness.transactions import GAS, Transactions
 
-TRAINERS, TESTERS = 7, 5
-OWN_CALLS = ("enter", "commit", "hand_in", "score", "reveal", "vote", "grant")
-LIMITS = {
-    "enter": 180_000,
-    "grant": 350_000,  # the owners' keys of the new head, seven at once
-    "commit": 135_000,
-    "hand_in": 300_000,
-    "score": 60_000,
-    "reveal": 240_000,
-    "vote": 160_000,
-    "close": 160_000,
-    "advance": GAS // 4,
+from derelay.rules.parameters import MAX_LOAD, MAX_SEATS
+
+OWN_CALLS = {
+    "register": 130_000,
+    "maintain": 115_000,
+    "enter": 175_000,
+    "commit": 120_000,
+    "disclose": 80_000,
+    "hand_in": 290_000,  # five keys
+    "score": 53_000,
+    "reveal": 251_000,  # eight words
+    "vote": 150_000,
+    "withdraw": 95_000,
 }
+"""A participant's calls, and the most that they may cost in anyone's first round."""
+CLOSE = 170_000
 
 
-def test_a_participant_pays_the_same_in_an_older_relay():
-    relay = Relay(QUICK, machine=Transactions(), audited=False)
-    trainers = [relay.join() for _ in range(TRAINERS)]
-    for _ in range(TESTERS):
-        relay.join(maintains=True)
-    rounds: list[dict[str, int]] = []
-    for number in range(1, 4):
+class Gas:
+    """A relay made of real transactions."""
+
+    def __init__(self, trainers: int, testers: int, parameters=QUICK) -> None:
+        self.relay = Relay(parameters, machine=Transactions(), audited=False)
+        self.trainers = [self.relay.join() for _ in range(trainers)]
+        self.testers = [self.relay.join(maintains=True) for _ in range(testers)]
+
+    def play(self, trainers, steps: int = 16) -> dict[str, int]:
+        """Play a round, after which all withdraw; return the most that each call has cost since the last."""
+        relay, round = self.relay, Round(self.relay)
+        round.enter(trainers, steps)
+        self._grant(round)
+        round.commit(steps=steps)
+        round.hand_in()
+        round.score(steps=steps)
+        round.vote(steps=steps)
+        for who in [*trainers, *self.testers]:
+            if any(relay.owed(who)):
+                relay.send(who, "withdraw", to=relay.accounts)
+        most = {name: max(each) for name, each in relay.gas.items()}
         relay.gas.clear()
-        Round(relay).play(trainers)
-        rounds.append({name: max(each) for name, each in relay.gas.items()})
-        total = sum(map(sum, relay.gas.values()))
-        print(f"\nround {number}: {TRAINERS} trainers, {TESTERS} testers, {total:,} gas")
-        for name, each in relay.gas.items():
-            print(f"  {name:8} {len(each):3} calls, at most {max(each):9,} gas")
-    _, second, third = rounds  # the first round fills what was empty
-    assert {name: gas for name, gas in third.items() if gas > LIMITS[name]} == {}
-    for name in OWN_CALLS:
-        assert third[name] <= second[name] * 1.001
+        return most
+
+    def _grant(self, round: Round) -> None:
+        """Let each owner serve all its trainers at once."""
+        for owner in self.relay.owners:
+            readers = [who for who in round.trainers if round.server_of(who) == owner]
+            if readers:
+                keys = [KEY] * len(readers)
+                self.relay.send(owner, "grant", round.base, round.secret("head", "content"), readers, keys)
+
+
+@pytest.fixture(scope="module")
+def eight() -> Gas:
+    return Gas(trainers=8, testers=5)
+
+
+@pytest.fixture(scope="module")
+def first(eight: Gas) -> dict[str, int]:
+    """The first round of eight entries."""
+    return eight.play(eight.trainers)
+
+
+def test_what_each_call_costs_at_most(first):
+    assert {name: first[name] for name, most in OWN_CALLS.items() if first[name] > most} == {}
+    assert first["close"] <= CLOSE
+    assert first["advance"] <= GAS // 4
+
+
+def test_a_participant_pays_the_same_among_more(first):
+    gas = Gas(trainers=32, testers=20)
+    among = gas.play(gas.trainers)
+    for name in OWN_CALLS.keys() - {"withdraw"}:  # what one withdraws depends on what one did
+        assert abs(among[name] - first[name]) <= first[name] // 1000, name
+    assert among["withdraw"] <= OWN_CALLS["withdraw"]
+    assert among["close"] <= CLOSE
+    assert among["grant"] <= 3_000_000  # to 32 readers
+    assert among["advance"] <= GAS // 2
+
+
+def test_a_participant_pays_the_same_in_an_older_relay(eight, first):
+    eight.play(eight.trainers)
+    third = eight.play(eight.trainers)
+    for _ in range(3):
+        eight.play(eight.trainers[:1])
+    eight.play(eight.trainers)  # so that there are as many owners as before the third
+    later = eight.play(eight.trainers)
+    assert eight.relay.round.number == 8
+    for name in OWN_CALLS.keys() & third.keys():
+        assert abs(later[name] - third[name]) <= third[name] // 1000, name
+    assert later["close"] <= CLOSE
+
+
+def test_the_largest_committee_costs_no_call_too_much():
+    largest = replace(
+        QUICK, seats=MAX_SEATS, min_seats=MAX_SEATS, voters=MAX_SEATS, load=MAX_LOAD, trim=0, vote_trim=0
+    )
+    gas = Gas(trainers=2, testers=MAX_SEATS, parameters=largest)
+    most = gas.play(gas.trainers, steps=2)
+    assert most["hand_in"] <= 1_200_000
+    assert most["advance"] <= GAS // 2  # an election by 32, two children judged by 32 each
