@@ -69,8 +69,9 @@ class Relay:
         quality = self.qualities[bases[delivered]] + draws.gains(children)
         maker = draws.maker(maintainers)
         self.round += 1
-        self.trained[trainers[delivered]] = self.round
-        self.held[trainers[delivered]] = self.round
+        keepers = trainers[delivered]
+        self.trained[keepers] = self.round
+        self.held[keepers] = self.round
         if children:
             self.held[maker] = self.round
         coins[maker] += encryption_block(children)

@@ -45,4 +45,4 @@ def caption(figure: Figure, parameters: Parameters) -> None:
 def save(figure: Figure, folder: Path, name: str) -> None:
     """Write a figure into a folder, in every format."""
     for kind, metadata in UNDATED.items():
-        figure.savefig(folder / f"{name}.{kind}", dpi=150, metadata=metadata)
+        figure.savefig(folder / f"{name}.{kind}", dpi=120, metadata=metadata)
