@@ -1,0 +1,37 @@
+"""Lemma 17: a contributor's royalties over time."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+from derelay.rules.parameters import OPEN, Parameters
+from derelay.rules.units import SHARE_ONE
+
+
+def half_life(decay: float) -> float:
+    """Return after how many heads a contribution counts half."""
+    return math.log(0.5) / math.log(decay)
+
+
+def steady_weight(mint: float, decay: float, rules: Parameters = OPEN) -> float:
+    """Return the sum of all weights when every head mints as much: what is added balances what decays."""
+    return mint * rules.trainers_share / SHARE_ONE / (1 - decay)
+
+
+def lifetime(rules: Parameters = OPEN) -> float:
+    """Return the royalties that a coin earned by training brings in all, in a steady relay, at any decay."""
+    royalty = SHARE_ONE - rules.trainers_share - rules.servers_share
+    return royalty / rules.trainers_share
+
+
+def founder(mints: Sequence[float], decay: float, rules: Parameters = OPEN) -> float:
+    """Return the royalties of the creator, who begins with the weight of one coin, over these heads."""
+    royalty = (SHARE_ONE - rules.trainers_share - rules.servers_share) / SHARE_ONE
+    own = total = 1.0
+    earned = 0.0
+    for mint in mints:
+        earned += royalty * mint * own / total
+        own *= decay
+        total = total * decay + mint * rules.trainers_share / SHARE_ONE
+    return earned

@@ -1,0 +1,43 @@
+"""Lemma 17: royalties over time, against the accumulator."""
+
+import pytest
+
+from derelay.rules.minting import COIN
+from derelay.rules.royalties import Royalties
+from derelay.sim.theory.royalties import founder, half_life, lifetime, steady_weight
+
+DECAY = 0.9
+
+
+def settle(royalties: Royalties, mint: float, trainer: str) -> None:
+    """Settle a head as the contract does: pay, age, add."""
+    royalties.pay(round(0.3 * mint * COIN))
+    royalties.age()
+    royalties.add(trainer, round(0.6 * mint * COIN))
+
+
+def test_a_coin_earned_in_a_steady_relay_brings_half_a_coin_whenever_it_is_earned():
+    royalties = Royalties(round(DECAY * 10**18))
+    for head in range(300):
+        settle(royalties, 1.0, f"trainer {head}")
+    for head in (150, 160, 170):
+        assert royalties.owed(f"trainer {head}") / (0.6 * COIN) == pytest.approx(lifetime(), rel=1e-5)
+    assert royalties.total / COIN == pytest.approx(steady_weight(1.0, DECAY), rel=1e-6)
+
+
+@pytest.mark.parametrize("mints", [[1.0] * 100, [1.0] * 5 + [0.1] * 95, [0.02] * 100])
+def test_founder_has_what_the_accumulator_says(mints):
+    royalties = Royalties(round(DECAY * 10**18))
+    royalties.add("founder", COIN)
+    for mint in mints:
+        settle(royalties, mint, "another")
+    assert royalties.owed("founder") / COIN == pytest.approx(founder(mints, DECAY), rel=1e-9)
+
+
+def test_founder_earns_no_more_than_the_royalties_of_the_first_heads():
+    assert 2 * lifetime() < founder([1.0] * 100, DECAY) < 3 * lifetime()
+    assert founder([1.0] * 400, DECAY) == pytest.approx(founder([1.0] * 100, DECAY), rel=1e-3)
+
+
+def test_half_life():
+    assert DECAY ** half_life(DECAY) == pytest.approx(0.5)
