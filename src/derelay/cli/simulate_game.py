@@ -25,7 +25,7 @@ def game(
     ] = None,
     agents: Annotated[str, typer.Option(help=f"Sizes of relays, {SEVERAL}.")] = "12,24",
     rounds: Annotated[int, typer.Option(help="Rounds of a game.")] = 40,
-    seeds: Annotated[int, typer.Option(help="Games of each kind.")] = 8,
+    seeds: Annotated[int, typer.Option(help="Games of each kind, 2 or more.")] = 16,
     coalitions: Annotated[
         str, typer.Option(help=f"Sizes of coalitions in percent of the agents, {SEVERAL}.")
     ] = "10,20,30,40,50",

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import t  # type: ignore[import-untyped]
+from scipy.special import stdtr, stdtrit  # type: ignore[import-untyped]
 
 Floats = NDArray[np.float64]
 
@@ -49,13 +49,13 @@ def interval(samples: Sequence[float] | Floats, confidence: float = CONFIDENCE) 
     if count == 0:
         raise ValueError("an interval needs samples, got none")
     mean = float(values.mean())
-    if np.ptp(values) == 0 and count > 1:
-        return Interval(mean, mean, mean, count, 0.0 if mean > 0 else 1.0)
     if count == 1:
         return Interval(mean, -math.inf, math.inf, 1, 1.0)
     error = float(values.std(ddof=1)) / math.sqrt(count)
-    reach = float(t.ppf((1 + confidence) / 2, count - 1)) * error
-    return Interval(mean, mean - reach, mean + reach, count, float(t.sf(mean / error, count - 1)))
+    if np.ptp(values) == 0 or error == 0:
+        return Interval(mean, mean, mean, count, 0.0 if mean > 0 else 1.0)
+    reach = float(stdtrit(count - 1, (1 + confidence) / 2)) * error
+    return Interval(mean, mean - reach, mean + reach, count, float(stdtr(count - 1, -mean / error)))
 
 
 def surely_positive(intervals: Sequence[Interval], level: float = 1 - CONFIDENCE) -> list[bool]:

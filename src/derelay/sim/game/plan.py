@@ -53,7 +53,7 @@ class Plan:
     strategies: tuple[str, ...] = DEVIATIONS
     agents: tuple[int, ...] = (12, 24)
     rounds: int = 40
-    seeds: int = 8
+    seeds: int = 16
     shares: tuple[float, ...] = SHARES
     economy: str = DEFAULT
     sets: tuple[Changes, ...] = (Changes(),)
@@ -70,6 +70,9 @@ class Plan:
             for name in named:
                 if name not in known:
                     raise GameError(f"no {kind} '{name}': choose from {', '.join(known)}")
+        for what, some in (("strategies", self.strategies), ("agents", self.agents), ("shares", self.shares)):
+            if not some:
+                raise GameError(f"no {what}: give at least one")
         for what, number, fewest, most in (
             *(("agents", each, FEWEST_AGENTS, MOST_AGENTS) for each in self.agents),
             ("rounds", self.rounds, 1, 100_000),

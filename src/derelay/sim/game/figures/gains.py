@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
 from matplotlib import rc_context
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -33,8 +34,7 @@ def gains_figure(plan: Plan, findings: Sequence[Finding]) -> Figure:
             axes.set_title(name)
             axes.set_yticks(range(len(order)), order)
             axes.grid(axis="x")
-        left, right = panels[0].get_xlim()
-        panels[0].set_xlim(max(-EDGE, left), min(EDGE, right))
+        panels[0].set_xlim(-EDGE, min(EDGE, panels[0].get_xlim()[1]))
         panels[0].set_ylim(-0.7, len(order) - 0.3)
         panels[1].set_xlabel(f"gain from deviating ({PER_ROUND})")
         agents = findings[0].deviation.agents
@@ -51,7 +51,7 @@ def _dot(axes: Axes, height: int, finding: Finding) -> None:
         words = arrow.format(f"{gain.mean:+.2f}")
         axes.text(place, height, words, va="center", ha=side, color=color, fontsize=9)
         return
-    axes.plot([gain.low, gain.high], [height, height], color=color, linewidth=1.6)
+    axes.plot(np.clip([gain.low, gain.high], -EDGE, EDGE), [height, height], color=color, linewidth=1.6)
     axes.plot([gain.mean], [height], "o", color=color, markersize=4)
 
 
