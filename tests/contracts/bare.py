@@ -16,8 +16,8 @@ from derelay.contracts import artifact
 class BareAccounts:
     """The two contracts as they are deployed, `boss` in the place of the relay's rounds."""
 
-    def __init__(self, decay: int, people: int, *, machine: Machine | None = None) -> None:
-        self.machine = machine or Machine()
+    def __init__(self, decay: int, people: int) -> None:
+        self.machine = Machine()
         self.boss = self.machine.account(10**18 * ETHER)
         self.people = [self.machine.account() for _ in range(people)]
         deployer = self.machine.account()

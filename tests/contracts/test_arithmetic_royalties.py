@@ -10,8 +10,6 @@ from random import Random
 
 import pytest
 from bare import BareAccounts
-from harness import Machine
-from harness.machine import Done
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -28,13 +26,6 @@ def _digits() -> Iterator[None]:
     """Of a hundred digits, a million roundings leave more than ninety."""
     with localcontext(prec=100):
         yield
-
-
-class QuickMachine(Machine):
-    """A machine that decodes no events: several times the calls a second."""
-
-    def send(self, sender, to, data, value=0):
-        return Done(0, bytes(self._evm.message_call(sender, to, data, value=value)), ())
 
 
 class Exact:
@@ -101,7 +92,7 @@ class Both:
     """The contract, and beside it exact arithmetic. People are numbers."""
 
     def __init__(self, decay: int, people: int) -> None:
-        self.bare = BareAccounts(decay, people, machine=QuickMachine())
+        self.bare = BareAccounts(decay, people)
         self.exact = Exact(decay)
         self.paid = [0, 0]
         self.claimed = [[0, 0] for _ in range(people)]
@@ -117,7 +108,7 @@ class Both:
         if last is not None:
             data = data[:-32] + last.to_bytes(32, "big")
         bare = self.bare
-        return bare.machine.send(bare.boss, bare.accounts.address, data, value).output
+        return bare.machine.run(bare.boss, bare.accounts.address, data, value)
 
     def reward(self, who: int, weight: int) -> None:
         self._call(self._data["reward", who], last=weight)
