@@ -49,7 +49,7 @@ def play(
     world = World(setting, agents, seed)
     reports = []
     for number in range(1, rounds + 1):
-        reports.append(_round(world, number))
+        reports.append(play_round(world, number))
         if watch is not None:
             watch(reports[-1])
     hand_over(world)
@@ -57,7 +57,7 @@ def play(
     return Outcome(tuple(_accounts(world)), tuple(reports), world.calls_made)
 
 
-def _round(world: World, number: int) -> RoundReport:
+def play_round(world: World, number: int) -> RoundReport:
     """Play one round: every phase that comes, in order."""
     before = world.landscape.quality
     rest(world)
