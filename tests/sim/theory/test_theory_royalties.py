@@ -1,10 +1,12 @@
 """Lemma 17: royalties over time, against the accumulator."""
 
+import numpy as np
 import pytest
 
 from derelay.rules.minting import COIN
 from derelay.rules.royalties import Royalties
-from derelay.sim.theory.royalties import founder, half_life, lifetime, steady_weight
+from derelay.sim.paper.inequality import gini
+from derelay.sim.theory.royalties import founder, gini_with_latecomers, half_life, lifetime, steady_weight
 
 DECAY = 0.9
 
@@ -41,3 +43,9 @@ def test_founder_earns_no_more_than_the_royalties_of_the_first_heads():
 
 def test_half_life():
     assert DECAY ** half_life(DECAY) == pytest.approx(0.5)
+
+
+def test_gini_counts_those_who_came_too_late():
+    coins = np.sort(np.random.default_rng(1).exponential(size=60))
+    everyone = np.concatenate([np.zeros(40), coins])
+    assert gini(everyone) == pytest.approx(gini_with_latecomers(0.4, gini(coins)))

@@ -35,3 +35,8 @@ def founder(mints: Sequence[float], decay: float, rules: Parameters = OPEN) -> f
         own *= decay
         total = total * decay + mint * rules.trainers_share / SHARE_ONE
     return earned
+
+
+def gini_with_latecomers(share: float, gini: float) -> float:
+    """Return the Gini coefficient of all if this share of them has nothing, and the others have ``gini``."""
+    return share + (1 - share) * gini
