@@ -1,8 +1,8 @@
 """Measure how fast agents play on the compiled contracts.
 
 ``python benchmarks/agents.py`` prints one JSON line for each number of agents: calls that change something
-per second (views are not counted), and milliseconds per round, of one core. All are honest, so most of the calls are made.
-``--raw`` adds how many of the cheapest calls pyrevm makes when nobody decides anything.
+per second of one core (views are not counted), and milliseconds of it per round. All are honest, so most of
+the calls are made. ``--raw`` adds how many registrations pyrevm makes when nobody decides anything.
 """
 
 from __future__ import annotations

@@ -123,6 +123,8 @@ def _setting(task: str, economy: str, params: list[str]) -> Setting:
         for name, several in values.items():
             if len(several) > 1:
                 raise BadInput(f"{name}: one relay takes one value; several are for derelay simulate game")
+        if values.get("price") == (0,):
+            raise BadInput("price=0: utilities are told in prices of one version, set it to 1 or more")
         changes = Changes(tuple((name, several[0]) for name, several in values.items()))
         worth = changes.economy(worths(economy, oracle.start))
         return changes.setting(Setting(oracle=oracle, economy=worth))
@@ -160,9 +162,9 @@ def _show(console: Console, outcome: Outcome, seconds: float) -> None:
     from derelay.sim.relay.summary import GROUPS, lines
 
     table = Table(box=None, padding=(0, 1, 0, 0), caption_justify="left")
-    table.caption = "mean utility of an agent, in prices of one version; ± is half of the 95 % interval"
+    table.caption = "mean utility of an agent in prices of one version, ± half of its 95 % interval"
     for heading in ("strategy", "agents", *GROUPS, "utility", "±"):
-        table.add_column(heading, justify="left" if heading == "strategy" else "right")
+        table.add_column(heading, justify="left" if heading == "strategy" else "right", no_wrap=True)
     for line in lines(outcome):
         values = [f"{line.parts[group]:.2f}" for group in GROUPS]
         reach = "" if line.reach != line.reach else f"{line.reach:.2f}"

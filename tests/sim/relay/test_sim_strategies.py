@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from derelay.sim.oracle import Delta
-from derelay.sim.relay import Setting, play
+from derelay.sim.relay import Setting
 from derelay.sim.relay.play import play_round
 from derelay.sim.relay.world import World
 from derelay.sim.strategies import STRATEGIES, MixError, cast, read_mix, strategy_named

@@ -42,10 +42,12 @@ def play(
     derelay.rules.parameters.ParameterError
         If a relay could not work under the setting's parameters.
     ValueError
-        If there are no agents.
+        If there are no agents, or the price is zero: utilities are told in prices.
     """
     if not agents:
         raise ValueError("a relay needs agents, got none")
+    if setting.parameters.price == 0:
+        raise ValueError("utilities are told in prices of one version: set price to 1 or more")
     world = World(setting, agents, seed)
     reports = []
     for number in range(1, rounds + 1):

@@ -16,8 +16,7 @@ GROUPS: dict[str, tuple[str, ...]] = {
     "versions": ("versions",),
     "coins": ("trained", "served", "royalty_coins"),
     "royalties": ("royalties",),
-    "fees": ("testing", "closing"),
-    "entering": ("entering",),
+    "fees": ("testing", "closing", "entering"),
     "forfeits": ("forfeits", "slashes"),
     "costs": ("training", "measuring", "interest", "gas"),
 }

@@ -6,11 +6,11 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from derelay.sim.paper.figures.canvas import INK
-from derelay.sim.relay.figures.canvas import BLUE, GREEN, GREY, ORANGE, PINK, SKY, YELLOW, canvas
+from derelay.sim.relay.figures.canvas import GREEN, GREY, ORANGE, PINK, SKY, YELLOW, canvas
 from derelay.sim.relay.outcome import Outcome
 from derelay.sim.relay.summary import GROUPS, lines
 
-COLOURS = dict(zip(GROUPS, (GREY, YELLOW, GREEN, SKY, BLUE, ORANGE, PINK), strict=True))
+COLOURS = dict(zip(GROUPS, (GREY, YELLOW, GREEN, SKY, ORANGE, PINK), strict=True))
 
 
 def utility_figure(outcome: Outcome, words: str) -> Figure:
