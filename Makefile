@@ -3,8 +3,9 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
+ANALYSIS := .venv-analyze
 
-.PHONY: help install demo test docs clean
+.PHONY: help install demo test analyze docs clean
 
 help: ## list what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-9s %s\n", $$1, $$2}' Makefile
@@ -27,9 +28,18 @@ test: $(INSTALLED) ## check style and types, run the tests
 	$(BIN)/mypy
 	$(BIN)/pytest
 
+analyze: $(ANALYSIS)/.installed ## look for known mistakes in the contracts (slither, in an environment of its own)
+	$(ANALYSIS)/bin/python tools/slither/analyze.py
+
+$(ANALYSIS)/.installed: Makefile
+	test -x $(ANALYSIS)/bin/python || $(PYTHON) -m venv $(ANALYSIS)
+	$(ANALYSIS)/bin/python -m pip install --quiet --disable-pip-version-check --progress-bar off \
+		slither-analyzer==0.11.6 crytic-compile==0.4.2 vyper==0.4.3
+	@touch $@
+
 docs: $(INSTALLED) ## build the documentation into site/
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --progress-bar off -c constraints.txt -e '.[docs]'
 	$(BIN)/mkdocs build --strict
 
 clean: ## remove what make made
-	rm -rf $(VENV) report site
+	rm -rf $(VENV) $(ANALYSIS) report site
