@@ -131,7 +131,7 @@ def fit(record: Record) -> tuple[Oracle, float]:
         aside_effort=1.0,
         noise=Curve(1.0, 0.0),
         toll=Curve(1.0, 0.0),
-        poison=1.0,
+        poison=Curve(1.0, 0.0),
     )
     oracle = replace(oracle, **fit_cheats(models, oracle, record.task))
     return replace(oracle, wear=fit_wear(record, oracle, margin)), margin
@@ -259,13 +259,13 @@ def fit_cheats(models: Sequence[Measured], oracle: Oracle, task: str) -> dict[st
     noise = curve(lefts, np.array([one.error for one in noisy]) / size)
     toll = fit_toll(noisy, shares)
     poisoned = [one for one in judged if one.kind == "poison"]
-    ratio = [-one.gain / (STEP**2 * toll.at(one.left)) for one in poisoned]
+    ratio = [math.sqrt(max(-one.gain, 1e-6) / (STEP**2 * toll.at(one.left))) for one in poisoned]
     return {
         "reach_effort": fit_effort(list(efforts.values()), [reach for reach, _ in ways]),
         "aside_effort": fit_effort(list(efforts.values()), [aside for _, aside in ways]),
         "noise": noise,
         "toll": toll,
-        "poison": math.sqrt(max(float(np.median(ratio)), 0.0)),
+        "poison": curve(np.array([one.left for one in poisoned]), np.array(ratio)),
     }
 
 

@@ -88,7 +88,7 @@ def _scatter(axes: Axes, models: Sequence[Measured], oracle: Oracle, grid: np.nd
 
 def _cheats(axes: Axes, models: Sequence[Measured], oracle: Oracle, grid: np.ndarray) -> None:
     kinds: tuple[tuple[str, Callable[[float], float]], ...] = (
-        ("poison", lambda left: max(-oracle.toll.at(left) * (STEP * oracle.poison) ** 2, -1.0)),
+        ("poison", lambda left: max(-oracle.toll.at(left) * (STEP * oracle.poison.at(left)) ** 2, -1.0)),
         ("noise 0.3", lambda left: -oracle.toll.at(left) * (STEP * 0.3) ** 2),
         ("tenth", lambda left: _tenth(oracle, left)),
     )

@@ -77,15 +77,12 @@ def main() -> None:
     oracle = rounded(fitted)
     theirs = real_relays(record.task, options)
     if options.write is not None:
-        command = (
-            f"python benchmarks/legs.py {record.task}.jsonl --task {record.task} --rounds {record.rounds}"
-        )
-        seeds = " ".join(map(str, record.seeds))
+        data, seeds, others = f"{record.task}.jsonl", join(record.seeds), join(options.seeds)
         content = {
             "task": record.task,
             "commands": [
-                f"{command} --seeds {seeds}",
-                f"python benchmarks/oracle.py {record.task}.jsonl --seeds {' '.join(map(str, options.seeds))}",
+                f"python benchmarks/legs.py {data} --task {record.task} --rounds {record.rounds} --seeds {seeds}",
+                f"python benchmarks/oracle.py {data} --seeds {others} --write {options.write}",
             ],
             "margin": margin,
             "real": {name: spans(theirs, name) for name in ("honest", *CHEATS)},
@@ -95,6 +92,11 @@ def main() -> None:
     if options.figure is not None:
         legs_figure(record, oracle, margin).savefig(options.figure, metadata={"Date": None})
     compare(theirs, list(simulated(oracle, GAMES, ROUNDS)), len(options.seeds))
+
+
+def join(numbers: Sequence[int]) -> str:
+    """Return numbers as the command line takes them."""
+    return " ".join(map(str, numbers))
 
 
 def spans(rounds: Sequence[Round], strategy: str) -> list[dict[str, object]]:

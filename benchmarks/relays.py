@@ -48,7 +48,7 @@ def simulated(oracle: Oracle, seeds: Sequence[int], rounds: int) -> Iterator[Rou
         for agent in outcome.agents:
             told += [(number, agent.index, verdict.name.lower()) for number, verdict in agent.verdicts]
         for each in outcome.rounds:
-            mine = [(names[who], verdict) for number, who, verdict in told if number == each.number]
+            mine = [(names[who], said) for number, who, said in told if number == each.number]
             yield Round(each.number, _count(mine), each.candidate, each.minted)
 
 

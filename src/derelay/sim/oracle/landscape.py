@@ -60,7 +60,7 @@ class Landscape:
 
     def poison(self) -> Delta:
         """Return a leg on wrong labels."""
-        return self.noise(self.oracle.poison)
+        return self.noise(self.oracle.poison.at(self.left))
 
     def gain(self, move: Delta) -> float:
         """Return the gain of a move over the head, in the mean of all testers: nats per case."""

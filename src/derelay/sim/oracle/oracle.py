@@ -84,7 +84,7 @@ class Oracle:
     aside_effort: float
     noise: Curve
     toll: Curve
-    poison: float
+    poison: Curve
 
     @classmethod
     def of(cls, task: str) -> Oracle:
