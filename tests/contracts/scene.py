@@ -38,9 +38,13 @@ class Scene:
         if phase >= Phase.TRAIN:
             relay.advance()
             round.trainers = self.newcomers
-        if phase >= Phase.SEAL:
+        if phase >= Phase.DISCLOSE:
             round.grant()
-            round.commit()
+            for who in self.newcomers:
+                relay.send(who, "commit", self.child_of(who))
+            relay.close()
+        if phase >= Phase.SEAL:
+            round.disclose(self.newcomers)
             self.testers = round.testers
         if phase >= Phase.SCORE:
             round.hand_in()
@@ -50,6 +54,10 @@ class Scene:
             relay.close()
         if phase >= Phase.POOL:
             round.score()
+
+    def child_of(self, who: ChecksumAddress) -> bytes:
+        """Return the commitment to a trainer's child."""
+        return self.relay.context(who).to_child(self.round.child(who), self.round.secret(who, "salt"))
 
     def scores_of(self, who: ChecksumAddress) -> bytes:
         """Return the commitment to a tester's scores."""

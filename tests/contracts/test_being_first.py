@@ -45,8 +45,7 @@ def test_the_first_to_close_has_the_fee_and_nothing_else_changes(phase):
 
 def until_step(s: Scene, phase: Phase) -> None:
     if phase is Phase.DRAW:
-        for who in s.newcomers:
-            s.relay.send(who, "commit", X, s.round.secret(who, "secret"))
+        s.relay.send(s.newcomers[0], "disclose", s.round.secret(s.newcomers[0], "secret"))
     if phase is not Phase.ADMIT:
         s.relay.close()
     assert s.relay.phase is phase
@@ -55,7 +54,7 @@ def until_step(s: Scene, phase: Phase) -> None:
 
 STEPS = {
     Phase.ADMIT: Phase.ADMIT,
-    Phase.DRAW: Phase.TRAIN,
+    Phase.DRAW: Phase.DISCLOSE,
     Phase.JUDGE: Phase.REVEAL,
     Phase.SETTLE: Phase.POOL,
 }
@@ -82,6 +81,7 @@ TOO_LATE = {
     "rounds.enter": "not the time to enter",
     "rounds.grant": "not entitled",
     "rounds.commit": "not the time to commit",
+    "rounds.disclose": "not the time to disclose",
     "rounds.hand_in": "not the time to hand in",
     "rounds.score": "not the time to score",
     "rounds.reveal": "not the time to reveal",
@@ -122,9 +122,12 @@ def test_a_secret_whose_hash_was_copied_is_not_cancelled():
         relay.enter(ada, secret)
         relay.close()
         relay.advance()
-        relay.send(ada, "commit", X, secret)
+        for who in (ada, bob):
+            relay.send(who, "commit", X)
+        relay.close()
+        relay.send(ada, "disclose", secret)
         with pytest.raises(Reverted, match="wrong secret"):
-            relay.send(bob, "commit", X, secret)
+            relay.send(bob, "disclose", secret)
         assert relay.round.secrets == int.from_bytes(secret, "big")
 
 
@@ -147,13 +150,26 @@ def test_a_child_whose_id_was_known_to_another_when_it_committed_can_be_handed_i
     with relay.machine.tried():
         for who in (ada, bob):
             commitment = relay.context(who).to_child(child, s.round.secret(who, "salt"))
-            relay.send(who, "commit", commitment, s.round.secret(who, "secret"))
+            relay.send(who, "commit", commitment)
         relay.close()
-        relay.advance()
+        s.round.disclose((ada, bob))
         keys = [KEY] * relay.round.seats
         relay.send(bob, "hand_in", child, X, s.round.secret(bob, "salt"), keys)
         with pytest.raises(Reverted, match="baton seen before"):
             relay.send(ada, "hand_in", child, X, s.round.secret(ada, "salt"), keys)
+
+
+def test_the_first_to_commit_has_the_first_child_whose_testers_nobody_knows():
+    call = CASES["rounds.commit"]()
+    s = call.scene
+    with s.relay.machine.tried():
+        for who in (s.newcomers[1], call.sender):
+            call.send(who)
+        assert [s.relay.entries()[child.entry].trainer for child in s.relay.children()] == [
+            s.newcomers[1],
+            call.sender,
+        ]
+        assert (s.relay.round.secrets, s.relay.round.deck) == (0, 0)
 
 
 def test_a_vote_that_was_copied_is_paid_and_counts_its_sender_among_the_holders():

@@ -4,13 +4,14 @@ docs/explanation/threat-model.md, "Successors".
 """
 
 import pytest
+from eth_typing import ChecksumAddress
 from harness import QUICK, Machine, Relay, Round
 from harness.code import Deployed
 
-from derelay.chain.chain import Reverted
-
 X, NOBODY = b"\x01" * 32, "0x" + "00" * 20
 VERSION = 5
+ORIGIN_GAS = 200_000
+BURNING = pytest.mark.parametrize("burning", [False, True], ids=["reverts", "burns"])
 
 
 class Trap:
@@ -25,9 +26,19 @@ class Trap:
         for _ in range(5):
             self.relay.join(maintains=True)
 
-    def say(self, who: str = NOBODY, newest: int = 0, silent: bool = False) -> None:
-        data = self.liar.encode("say", X, who, newest, silent)
-        self.liar.machine.send(self.owner, self.liar.address, data)
+    def say(self, who: str = NOBODY, newest: int = 0) -> None:
+        self._tell("say", X, who, newest)
+
+    def fall_silent(self, burning: bool) -> None:
+        self._tell("fall_silent", burning)
+
+    def _tell(self, *call) -> None:
+        self.liar.machine.send(self.owner, self.liar.address, self.liar.encode(*call))
+
+    def gas_to_enter(self, who: ChecksumAddress) -> int:
+        with self.relay.machine.tried():
+            self.relay.enter(who, X)
+        return self.relay.gas["enter"][-1]
 
 
 def test_any_contract_can_be_named_that_has_the_views():
@@ -43,28 +54,38 @@ def test_friends_have_a_discount_down_to_the_price_of_one_version():
     assert trap.relay.price_of(other)[0] == (VERSION + 1) * QUICK.price
 
 
-def test_nobody_can_enter_whom_the_liar_does_not_answer_but_those_who_were_granted_a_head_here():
+@BURNING
+def test_an_origin_that_does_not_answer_keeps_nobody_out(burning):
+    """Whom it does not answer pays as one who was never granted anything."""
     trap = Trap()
     relay, (ada, bob) = trap.relay, trap.trainers
-    Round(relay).play([ada])
-    assert relay.head.version == VERSION + 1
-    trap.say(silent=True)
+    trap.say(ada, newest=VERSION)
+    assert relay.price_of(ada)[0] == QUICK.price
+    trap.fall_silent(burning)
+    assert relay.rounds.read("newest", ada) == 0
+    assert relay.price_of(ada)[0] == (VERSION + 1) * QUICK.price
     round = Round(relay)
-    with pytest.raises(Reverted):
-        relay.price_of(bob)
-    with pytest.raises(Reverted):
-        relay.send(bob, "enter", X, value=QUICK.price + QUICK.entry_fee)
-    round.enter([ada])
-    assert round.trainers == [ada]
+    round.enter([ada, bob])
+    assert round.trainers == [ada, bob]
 
 
-def test_the_liar_touches_nothing_else():
+def test_an_origin_that_burns_gas_costs_who_enters_no_more_than_it_is_given():
+    trap = Trap()
+    ada = trap.trainers[0]
+    Round(trap.relay)
+    before = trap.gas_to_enter(ada)
+    trap.fall_silent(burning=True)
+    assert ORIGIN_GAS // 2 < trap.gas_to_enter(ada) - before <= ORIGIN_GAS
+
+
+@BURNING
+def test_the_liar_touches_nothing_else(burning):
     """A round goes on to its end, and everyone leaves with what is theirs, though it falls silent."""
     trap = Trap()
     relay, (ada, bob) = trap.relay, trap.trainers
     round = Round(relay)
     round.enter([ada, bob])
-    trap.say(silent=True)
+    trap.fall_silent(burning)
     round.grant()
     round.commit()
     round.hand_in()

@@ -94,11 +94,14 @@ def test_no_commitment_opens_elsewhere(elsewhere):
     assert round.trainers == [ada, bob, cleo]
     round.grant()
 
-    child, salt = old.child(ada), old.secret(ada, "salt")
-    refused("wrong secret", ada, "commit", then(ada).to_child(child, salt), secret)
+    for who in (ada, bob):
+        there.send(who, "commit", then(who).to_child(old.child(who), old.secret(who, "salt")))
+    there.send(cleo, "commit", there.context(cleo).to_child(round.child(cleo), round.secret(cleo, "salt")))
+    there.close()
+    refused("wrong secret", ada, "disclose", secret)
+    round.disclose([bob, cleo])
+
     child, salt = old.child(bob), old.secret(bob, "salt")
-    there.send(bob, "commit", then(bob).to_child(child, salt), round.secret(bob, "secret"))
-    round.commit([cleo])
     refused("child other than committed", bob, "hand_in", child, salt, salt, [KEY] * there.round.seats)
     round.hand_in([cleo])
 

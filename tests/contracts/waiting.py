@@ -30,6 +30,8 @@ class Call:
         Who sends the same data first, and the reason why that is refused; "" if it goes through.
     again
         Why its sender cannot send it twice; "" where it can.
+    counts
+        What in its events says only how many came before.
     """
 
     scene: Scene
@@ -40,6 +42,7 @@ class Call:
     again: str = ""
     value: int = 0
     to: str = "rounds"
+    counts: str = ""
 
     def send(self, sender: ChecksumAddress | None = None) -> list[Any]:
         relay = self.scene.relay
@@ -61,7 +64,7 @@ class Call:
         """Return what the call does: its events, and its sender's wei and coins."""
         relay = self.scene.relay
         with relay.machine.tried():
-            events = [(event.name, event.values) for event in self.send()]
+            events = [(event.name, event.values | {self.counts: None}) for event in self.send()]
             wei, coins = relay.machine.balance(self.sender), relay.coin.read("balanceOf", self.sender)
         return events, wei, coins
 
@@ -104,18 +107,20 @@ def rounds__ask() -> Call:
     return Call(s, ada, "ask", (s.head,), {s.stranger: "not on duty", bob: ""})
 
 
-def child_of(s: Scene, who: ChecksumAddress) -> bytes:
-    return s.relay.context(who).to_child(s.round.child(who), s.round.secret(who, "salt"))
-
-
 @case
 def rounds__commit() -> Call:
     s = scene(Phase.TRAIN)
     ada, bob, _ = s.newcomers
-    args = (child_of(s, ada), s.round.secret(ada, "secret"))
-    return Call(
-        s, ada, "commit", args, {s.stranger: "not admitted", bob: "wrong secret"}, "committed already"
-    )
+    copied = {s.stranger: "not admitted", bob: ""}
+    return Call(s, ada, "commit", (s.child_of(ada),), copied, "committed already", counts="child")
+
+
+@case
+def rounds__disclose() -> Call:
+    s = scene(Phase.DISCLOSE)
+    ada, bob, _ = s.newcomers
+    copied = {s.stranger: "nothing to disclose for", bob: "wrong secret"}
+    return Call(s, ada, "disclose", (s.round.secret(ada, "secret"),), copied, "wrong secret")
 
 
 @case
