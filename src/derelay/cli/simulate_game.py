@@ -65,14 +65,17 @@ def game(
 
     Shows what some gain by leaving honesty, alone or together, and what the honest lose by it.
     """
-    from derelay.cli.game_tables import show
-    from derelay.sim.game.errors import GameError
-    from derelay.sim.game.findings import find
-    from derelay.sim.game.folder import GameFolder
-    from derelay.sim.game.knobs import combinations, read
-    from derelay.sim.game.plan import DEVIATIONS, STUDIES, Plan
-    from derelay.sim.game.region import PAIRS
-    from derelay.sim.game.rows import document
+    try:
+        from derelay.cli.game_tables import show
+        from derelay.sim.game.errors import GameError
+        from derelay.sim.game.findings import find
+        from derelay.sim.game.folder import GameFolder
+        from derelay.sim.game.knobs import combinations, read
+        from derelay.sim.game.plan import DEVIATIONS, STUDIES, Plan
+        from derelay.sim.game.region import PAIRS
+        from derelay.sim.game.rows import document
+    except ImportError as error:
+        raise BadInput(str(error)) from error
 
     if jobs < 1:
         raise BadInput(f"{jobs} jobs: give at least 1")

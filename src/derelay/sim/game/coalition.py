@@ -51,5 +51,5 @@ def held_off(effects: Sequence[Effect]) -> Held:
 
 
 def members(agents: int, shares: Sequence[float]) -> list[int]:
-    """Return how many names each share of a relay is; at least one, at most all but the creator."""
-    return sorted({min(max(round(share * agents), 1), agents - 1) for share in shares})
+    """Return how many names each share of a relay is; at least one, and one honest beside the creator."""
+    return sorted({min(max(round(share * agents), 1), agents - 2) for share in shares})

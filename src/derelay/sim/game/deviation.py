@@ -62,11 +62,11 @@ class Deviation:
     def _row(self, scores: Mapping[Game, Score], economy: Economy, seed: int) -> tuple[Floats | float, ...]:
         game, twin = scores[self._deviating(seed)], scores[self._honest(seed)]
         seats = deviating_seats(self.agents, self.members, seed)
-        others = [seat for seat in range(self.agents) if seat not in seats]
+        others = [seat for seat in range(1, self.agents) if seat not in seats]
         mine, theirs = game.parts(economy), twin.parts(economy)
         if self.one_person:
             # The twin's seats are those of the others and of the person's first name, in the same order.
-            order = sorted([*others, seats[0]])
+            order = sorted([0, *others, seats[0]])
             before = theirs[order.index(seats[0])]
             after = mine[seats].sum(axis=0)
             others_before = theirs[[order.index(seat) for seat in others]]
@@ -104,7 +104,7 @@ class Effect:
     utility
         A member's.
     honest
-        Mean utility of those who stay honest.
+        Mean utility of those who stay honest; without the creator, whose royalties begin with genesis.
     change
         By how much that differs from what the same seats have when all are honest.
     learned
