@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from derelay.contracts import NAMES
 from derelay.rules.parameters import OPEN, ParameterError
 from derelay.sim.relay import Economy, Setting, play
 from derelay.sim.relay.play import play_round
@@ -40,7 +41,7 @@ def world() -> World:
 
 def test_no_wei_appears_or_vanishes(world):
     machine = world.machine
-    contracts = (each.address for each in vars(world.contracts).values())
+    contracts = (getattr(world.contracts, name).address for name in NAMES)
     people = [agent.address for agent in world.agents]
     held = sum(machine.balance(who) for who in (*contracts, *people))
     assert held == WEALTH * len(people)
@@ -49,7 +50,7 @@ def test_no_wei_appears_or_vanishes(world):
 def test_parts_explain_every_wei_of_an_agent(world):
     """What an agent has and is owed, less what it began with, is what its books say."""
     for agent in world.agents:
-        native, _ = world.owed(agent)
+        native, _ = world.contracts.owed(agent.word)
         bond = world.contracts.registry.read("member", agent.address)[2]
         assert bond == agent.bond
         now = world.machine.balance(agent.address) + native + bond
@@ -59,7 +60,7 @@ def test_parts_explain_every_wei_of_an_agent(world):
 
 def test_coins_are_all_owed_to_somebody(world):
     supply = world.contracts.coin.read("totalSupply")
-    owed = sum(world.owed(agent)[1] for agent in world.agents)
+    owed = sum(world.contracts.owed(agent.word)[1] for agent in world.agents)
     assert 0 <= supply - owed <= DUST
     assert supply > 0
 
@@ -70,8 +71,8 @@ def test_what_the_world_believes_is_what_the_chain_says(world):
     table = world.table
     assert (head[0], head[1]) == (table.head, table.version)
     assert list(owners) == [owner.address for owner in table.owners]
-    assert list(pool) == [child.place for child in table.pool] == world.current().pool
-    assert state[0] == table.number == world.current()["number"]
+    assert list(pool) == [child.place for child in table.pool] == world.contracts.current().pool
+    assert state[0] == table.number == world.contracts.current()["number"]
     for child in table.children:
         held = {agent.index for agent in world.agents if rounds.read("holds", child.id, agent.address)}
         assert held == world.holders[child.id]

@@ -13,7 +13,7 @@ def hand_over(world: World) -> None:
     """Let a holder grant the head to those of its owners who do not hold it."""
     table = world.table
     missing = [owner for owner in table.owners if not owner.holds(table.head)]
-    granter = next(world.serving(table.head, world.agents), None) if missing else None
+    granter = next(world.serving(table.head, world.shuffled()), None) if missing else None
     if granter is not None:
         world.grant(granter, table.head, missing)
 
@@ -24,10 +24,10 @@ def rest(world: World) -> None:
     for agent in world.awake([one for one in world.agents if one.dropped]):
         _maintain_again(world, agent)
     world.read_versions()
-    if len(world.maintainers()) < world.setting.parameters.min_seats:
+    if world.contracts.maintainer_count() < world.setting.parameters.min_seats:
         return
     world.close()
-    world.begin(world.current()["number"])
+    world.begin(world.contracts.current()["number"])
 
 
 def _maintain_again(world: World, agent: Agent) -> None:
@@ -66,5 +66,5 @@ def _admit(world: World) -> None:
             order += 1
             entries[who].order = order
             who.counts["admitted"] += 1
-    state = world.current()
+    state = world.contracts.current()
     table.seats, table.server_offset, table.seed = state["seats"], state["server_offset"], word(state["seed"])

@@ -98,7 +98,7 @@ def _charge_interest(world: World, opened: bool) -> None:
 
 def _report(world: World, number: int, before: float, opened: bool) -> RoundReport:
     table = world.table
-    coins = [world.owed(agent)[1] / COIN for agent in world.agents]
+    coins = [world.contracts.owed(agent.word)[1] / COIN for agent in world.agents]
     children = table.children if opened else []
     return RoundReport(
         number=number,
@@ -119,7 +119,7 @@ def _report(world: World, number: int, before: float, opened: bool) -> RoundRepo
 def _accounts(world: World) -> Iterator[AgentOutcome]:
     """Close the books: what the parts do not explain of what the chain owes is royalty."""
     for agent in world.agents:
-        native, coins = world.owed(agent)
+        native, coins = world.contracts.owed(agent.word)
         books = agent.books
         books.wei["royalties"] = native - books.credited
         books.coins["royalty_coins"] = coins - books.coins["trained"] - books.coins["served"]

@@ -20,7 +20,7 @@ def seal(world: World) -> None:
         if trainer.strategy.hands_in(trainer, table):
             _hand_in(world, children[trainer])
     readers = [tester for tester in table.deck if not tester.holds(table.head)]
-    granter = next(world.serving(table.head, [*table.owners, *world.agents]), None) if readers else None
+    granter = next(world.serving(table.head, [*table.owners, *world.shuffled()]), None) if readers else None
     if granter is not None:
         world.grant(granter, table.head, readers)
     world.close()
@@ -75,4 +75,4 @@ def judge(world: World) -> None:
         if who in children:
             children[who].verdict, children[who].gain = verdict, values["gain"]
     if world.phase is Phase.POOL:
-        table.pool = [table.children[place] for place in world.current().pool]
+        table.pool = [table.children[place] for place in world.contracts.current().pool]

@@ -22,7 +22,7 @@ def serve(world: World) -> None:
     if assigned:
         world.half(Phase.TRAIN)
         left = [trainer for trainers in assigned.values() for trainer in trainers]
-        holder = next(world.serving(table.head, world.agents), None)
+        holder = next(world.serving(table.head, world.shuffled()), None)
         if holder is not None:
             world.grant(holder, table.head, left)
 

@@ -15,9 +15,7 @@ from derelay.rules.units import SHARE_ONE
 from derelay.sim.machine import Machine
 from derelay.sim.oracle import Delta, Landscape
 from derelay.sim.relay.agent import Agent, Purse
-from derelay.sim.relay.calls import Calls
 from derelay.sim.relay.contracts import create
-from derelay.sim.relay.current import Current
 from derelay.sim.relay.events import events
 from derelay.sim.relay.setting import Setting
 from derelay.sim.relay.table import Table
@@ -57,7 +55,7 @@ class World:
         accounts = [self.machine.account(WEALTH) for _ in strategies]
         self.contracts = create(self.machine, accounts[0], setting, GENESIS)
         self.rounds = self.contracts.rounds.address
-        self.calls = Calls(self.rounds, self.machine.chain_id)
+        self.calls = self.contracts.calls
         purses: defaultdict[object, Purse] = defaultdict(Purse)
         self.agents = [
             Agent(self, i, one, accounts[i], purses[_person(one) or i], seed)
@@ -65,6 +63,7 @@ class World:
         ]
         self._by_number = {int(agent.address, 16): agent for agent in self.agents}
         self._clerk = self.machine.account()
+        self._random = Random(f"turns {seed}")
         self.holders: defaultdict[bytes, set[int]] = defaultdict(set, {GENESIS: {0}})
         self.recent: dict[bytes, tuple[int, Delta]] = {}
         self._moves: list[Delta] = []
@@ -115,10 +114,8 @@ class World:
                 yield name, values, who
 
     def _turn(self, data: bytes) -> list[tuple[str, dict[str, Any]]]:
-        """Let the next one awake do what anyone may, and book what everyone is credited for."""
-        count, first = len(self.agents), self.machine.height()
-        turns = (self.agents[(first + i) % count] for i in range(count))
-        closer = next((one for one in turns if one.strategy.awake(one, self.table)), None)
+        """Let whoever is first do what anyone may, and book what everyone is credited for."""
+        closer = next(self.awake(self.shuffled()), None)
         self.calls_made += 1
         done = self.machine.send(self._clerk if closer is None else closer.address, self.rounds, data)
         if closer is not None:
@@ -131,35 +128,26 @@ class World:
                 agent.books.credit(values["native"], _CREDITS.get(values["reason"]))
         return happened
 
-    def current(self) -> Current:
-        """Return what the contract says of the round."""
-        return Current(self.machine.call(self.rounds, self.calls.current()))
-
-    def maintainers(self) -> list[Agent]:
-        """Return the registry's list, in its order."""
-        registry, machine = self.contracts.registry.address, self.machine
-        count = int.from_bytes(machine.call(registry, self.calls.maintainer_count()), "big")
-        found = (machine.call(registry, self.calls.maintainer(i)) for i in range(count))
-        return [self._by_number[int.from_bytes(data, "big")] for data in found]
-
     def read_versions(self) -> None:
         """Ask the chain for the newest version that each agent was granted, and book what that is worth."""
         economy, most = self.setting.economy, self.setting.parameters.versions_cap
         for agent in self.agents:
-            data = self.machine.call(self.rounds, self.calls.newest(agent.word))
-            agent.newest = int.from_bytes(data, "big")
+            agent.newest = self.contracts.newest(agent.word)
             gained = agent.newest - agent.purse.newest
             if gained > 0:
                 better = self.qualities[agent.newest] - self.qualities[agent.purse.newest]
                 agent.books.own["versions"] += economy.version * min(gained, most) + economy.nat * better
                 agent.purse.newest = agent.newest
 
-    def owed(self, agent: Agent) -> tuple[int, int]:
-        """Return the wei and the 1e-18 coins that an agent may withdraw."""
-        data = self.machine.call(self.contracts.accounts.address, self.calls.owed(agent.word))
-        return int.from_bytes(data[:32], "big"), int.from_bytes(data[32:], "big")
+    def maintainers(self) -> list[Agent]:
+        """Return who maintains, in the order that a draw shuffles."""
+        return [self._by_number[number] for number in self.contracts.maintainers()]
 
     # ---- who acts, and who holds what
+
+    def shuffled(self) -> list[Agent]:
+        """Return all agents in a random order: who is first where anyone may act is luck."""
+        return self._random.sample(self.agents, len(self.agents))
 
     def awake(self, agents: Iterable[Agent]) -> Iterator[Agent]:
         """Yield those who do what is due, those who wait for others last; each asked when its turn comes."""
