@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 ANALYSIS := .venv-analyze
 
-.PHONY: help install demo test analyze docs clean
+.PHONY: help install demo test analyze games docs clean
 
 help: ## list what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-9s %s\n", $$1, $$2}' Makefile
@@ -37,9 +37,17 @@ $(ANALYSIS)/.installed: Makefile
 		slither-analyzer==0.11.6 crytic-compile==0.4.2 vyper==0.4.3
 	@touch $@
 
+games: $(INSTALLED) ## play all games, with tables and figures in games/ (about half an hour on two cores)
+	$(BIN)/derelay simulate game deviations --seeds 32 --out games/deviations
+	$(BIN)/derelay simulate game deviations --seeds 32 --rounds 16 --out games/growth
+	$(BIN)/derelay simulate game deviations --task text --out games/text
+	$(BIN)/derelay simulate game coalitions --out games/coalitions
+	$(BIN)/derelay simulate game dynamics --seeds 8 --agents 12 --mix taker,keeper --out games/dynamics
+	$(BIN)/derelay simulate game regions --seeds 8 --agents 12 --out games/regions
+
 docs: $(INSTALLED) ## build the documentation into site/
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --progress-bar off -c constraints.txt -e '.[docs]'
 	$(BIN)/mkdocs build --strict
 
 clean: ## remove what make made
-	rm -rf $(VENV) $(ANALYSIS) report site
+	rm -rf $(VENV) $(ANALYSIS) report site games

@@ -75,7 +75,7 @@ def _coalitions(findings: Findings, together: list[Finding], title: str) -> Tabl
         learned = [by[name, count].effect.learned.mean() for count in counts]
         table.add_row(
             name,
-            *(f"{by[name, count].gain.mean:+.3f} {MARKS[by[name, count].answer]}" for count in counts),
+            *(f"{MARKS[by[name, count].answer]} {by[name, count].gain.mean:+.3f}" for count in counts),
             f"{held.off:.0%}",
             "" if held.pays is None else f"{held.pays:.0%}",
             f"{min(learned):.0%}",
@@ -118,7 +118,7 @@ def _cell(cell: Cell) -> str:
 
 
 def _gain(finding: Finding) -> str:
-    return f"{_reach(finding.gain)} {MARKS[finding.answer]}"
+    return f"{MARKS[finding.answer]} {_reach(finding.gain)}"
 
 
 def _reach(each: Interval) -> str:
