@@ -264,7 +264,7 @@ class Game:
     def producers(self) -> Iterator[Row]:
         """Play what a producer can do under each of them."""
         yield self.row("makes the pivot", self.is_pivots_producer, has_pivot(SHARE))
-        for blocks in (1, 2, 4, 8):
+        for blocks in (1, 2, 3, 7):
             outcome = partial(self.shuts_out, blocks)
             yield self.row(f"shuts out, b = {blocks}", outcome, SHARE**blocks)
         a = captured(PEOPLE, COLLUDERS, PEOPLE - PLACES, NEEDED)
