@@ -127,7 +127,7 @@ def _accounts(world: World) -> Iterator[AgentOutcome]:
             index=agent.index,
             strategy=agent.strategy,
             utility=books.utility(world.setting.parameters.price, world.setting.economy.coin),
-            counts=dict(agent.counts),
+            counts=agent.counts.copy(),
             verdicts=tuple(agent.verdicts),
             coins=coins / COIN,
             newest=agent.newest,
