@@ -27,6 +27,7 @@ class BareAccounts:
         assert [self.machine.deploy(deployer, code) for code in codes] == at
         self.coin = Contract(self.machine, at[0], "coin")  # type: ignore[arg-type]
         self.accounts = Contract(self.machine, at[1], "accounts")  # type: ignore[arg-type]
+        self.machine.send(self.boss, at[1], self.accounts.encode("found", self.boss, 0))
 
     def send(self, function: str, *args: Any, value: int = 0, who: ChecksumAddress | None = None) -> bytes:
         """Call the accounts as `boss`, or as `who`; return what the call returned."""

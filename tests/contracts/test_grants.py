@@ -57,6 +57,46 @@ def test_the_assigned_owner_serves_first_and_then_any_holder(second_round):
     assert relay.entries()[0].server == server  # the first one keeps the share
 
 
+def test_a_key_that_comes_too_late_to_train_makes_no_deposit_forfeit(second_round):
+    relay, round, _testers = second_round
+    head, (ada, bob, cleo) = relay.head.id, round.trainers
+    grants(relay, round.server_of(ada), head, ada)
+    relay.machine.advance(7, 1)  # three quarters
+    for granter in relay.owners:
+        refused(relay, "not entitled", granter, head, bob)
+    grants(relay, relay.owners[0], head, ada)  # in the place of a key that did not open
+    round.commit([ada])
+    for granter in relay.owners:
+        refused(relay, "not entitled", granter, head, cleo)
+    round.hand_in()
+    round.score()
+    returned = {e.values["trainer"]: e.values["verdict"] for e in relay.events if e.name == "Judged"}
+    assert (returned[bob], returned[cleo]) == (0, 0)
+
+
+def test_an_owner_who_trains_is_served_as_a_trainer_until_it_is_judged():
+    relay, (ada, bob), _testers = relay_of(2, 6)
+    first = Round(relay)
+    for step in (lambda: first.enter([ada, bob]), first.grant, first.commit, first.hand_in, first.score):
+        step()
+    first._hand_over = lambda: None
+    first.vote()
+    head = relay.head.id
+    assert relay.owners == (ada, bob)
+    assert not relay.rounds.read("holds", head, ada)
+    voter = first.testers[0]
+    second = Round(relay)
+    second.enter([ada])
+    relay.close()
+    assert relay.phase is Phase.JUDGE
+    refused(relay, "not entitled", voter, head, ada)
+    grants(relay, voter, head, bob)  # has no entry
+    relay.advance()
+    judged = [e.values for e in relay.events if e.name == "Judged"][-1]
+    assert (judged["trainer"], judged["verdict"], judged["forfeited"]) == (ada, 0, 0)
+    grants(relay, voter, head, ada)
+
+
 def test_only_a_sealed_key_can_be_granted(second_round):
     relay, round, _testers = second_round
     ada = round.trainers[0]

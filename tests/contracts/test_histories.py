@@ -92,7 +92,14 @@ class History:
             relay.join(maintains=True)
         round = Round(relay)
         entrants = [
-            who for who in relay.people if relay.registry.read("may_enter", who) and random.random() < 0.5
+            who
+            for who in relay.people
+            if relay.registry.read("may_enter", who)
+            and random.random() < 0.5
+            and (
+                relay.round.maintainers > self.parameters.min_seats
+                or not relay.registry.read("maintains", who)
+            )
         ][: self.parameters.max_entries]
         for who in entrants:
             deposit = price.deposit(

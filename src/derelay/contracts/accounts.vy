@@ -11,6 +11,7 @@
 #         total rounds up, so what is claimed never exceeds what was paid; the difference, dust, stays here.
 
 interface Coin:
+    def totalSupply() -> uint256: view
     def mint(to: address, amount: uint256): nonpayable
     def transfer(to: address, amount: uint256) -> bool: nonpayable
 
@@ -73,13 +74,28 @@ unallocated: public(uint256)
 @deploy
 def __init__(rounds: address, coin: address, decay_factor: uint256):
     assert decay_factor >= ONE // 10 and decay_factor <= ONE, "accounts: decay out of range"
+    # this address may have had other code before, made and destroyed by whoever creates the relay
+    assert staticcall Coin(coin).totalSupply() == 0, "accounts: coins from before"
     ROUNDS = rounds
     COIN = coin
     DECAY = decay_factor
-    self.product = PRODUCT_ONE
 
 
 # ---- called by the relay's rounds
+
+@external
+def found(creator: address, weight: uint256):
+    """
+    @notice Begin: `creator` earns royalties with `weight`. Once, by the constructor of the rounds. Before it nothing is
+            owed to anybody: what had the address of the rounds earlier could only have kept them from being created.
+    """
+    assert msg.sender == ROUNDS, "accounts: founded by another"
+    assert self.product == 0, "accounts: founded already"
+    self.product = PRODUCT_ONE
+    self.position[creator] = Position(weight=weight, product=PRODUCT_ONE, scale=0, native_sum=0, coin_sum=0)
+    self.total = weight
+    log Rewarded(who=creator, coins=0, weight=weight)
+
 
 @external
 @payable
@@ -209,7 +225,7 @@ def weight_of(who: address) -> uint256:
 @internal
 @view
 def _only_rounds():
-    assert msg.sender == ROUNDS, "accounts: not the relay"
+    assert msg.sender == ROUNDS and self.product > 0, "accounts: not the relay"
 
 
 @internal

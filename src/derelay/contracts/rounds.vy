@@ -90,7 +90,7 @@ def __init__(
     state.child_of[genesis] = 1
     state.owners = [msg.sender]
     state.begin(state.REST)
-    extcall state.Accounts(accounts).reward(msg.sender, 0, GENESIS_WEIGHT)
+    extcall state.Accounts(accounts).found(msg.sender, GENESIS_WEIGHT)
     log Created(version=PROTOCOL_VERSION, creator=msg.sender, genesis=genesis, task_name=name, task_hash=code_hash)
     if origin.rounds != empty(address):
         log Succeeds(chain_id=origin.chain_id, rounds=origin.rounds, version=origin.version)

@@ -30,7 +30,9 @@ def _readers_of_head(me: Participant, view: View) -> list[ChecksumAddress]:
 
     A tester who says that its owner granted it nothing that opens the head is served by all at once.
     """
-    readers = list(view.owners) if _is_first_holder(me, view) else []
+    readers = (
+        [who for who in view.owners if not _is_at_stake(view, who)] if _is_first_holder(me, view) else []
+    )
     if view.phase is Phase.TRAIN:
         readers += [
             entry.trainer
@@ -38,6 +40,7 @@ def _readers_of_head(me: Participant, view: View) -> list[ChecksumAddress]:
             if entry.admitted
             and not entry.child
             and (view.is_second_half or view.server_of(entry) == me.address)
+            and (not view.is_last_quarter or me.relay.holds(view.head.id, entry.trainer))
         ]
     elif Phase.SEAL <= view.phase <= Phase.POOL:
         owners = view.owners
@@ -49,6 +52,12 @@ def _readers_of_head(me: Participant, view: View) -> list[ChecksumAddress]:
             or me.relay.history.is_wanted(view.head.id, card.tester)
         ]
     return readers
+
+
+def _is_at_stake(view: View, owner: ChecksumAddress) -> bool:
+    """Return whether an owner trains: while its entry is not judged it is served as a trainer only."""
+    entry = view.entry_of(owner)
+    return entry is not None and entry.admitted > 0 and Phase.TRAIN <= view.phase <= Phase.JUDGE
 
 
 def _is_first_holder(me: Participant, view: View) -> bool:

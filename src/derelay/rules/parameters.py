@@ -88,7 +88,7 @@ class Parameters:
     trainers_share: int = 6_000
     servers_share: int = 1_000
     window_seconds: tuple[int, ...] = (60, 300, 3600, 300, 600, 1800, 600, 1800)
-    window_blocks: tuple[int, ...] = (2, 4, 8, 4, 4, 4, 4, 4)
+    window_blocks: tuple[int, ...] = (2, 4, 8, 8, 4, 4, 4, 4)
 
     def check(self) -> Parameters:
         """Return these parameters.
@@ -129,6 +129,10 @@ class Parameters:
                 f"trainers_share + servers_share must be at most {SHARE_ONE}",
             ),
             (len(self.window_seconds) == len(self.window_blocks) == 8, "there are 8 windows"),
+            (
+                max(self.window_seconds[2], self.window_blocks[2]) >= 4,
+                "the window to train must last 4 seconds or 4 blocks: its last quarter grants no keys",
+            ),
             (
                 max(*self.window_seconds, *self.window_blocks) <= LONGEST,
                 f"window_seconds and window_blocks must be at most {LONGEST}",

@@ -46,6 +46,8 @@ def enter(secret_hash: bytes32):
     state.round.entries = i + 1
     state.entry_of[number][msg.sender] = i + 1
     if staticcall state.Registry(state.REGISTRY).maintains(msg.sender):
+        # else nobody could be admitted: one maintainer could stop the relay, for nothing
+        state.require(state.round.maintainers > state.P.min_seats, "needed as a tester")
         state.round.cursor += 1
     log Entered(round=number, trainer=msg.sender, deposit=deposit)
 

@@ -65,22 +65,26 @@ def record(baton: bytes32, content: bytes32, reader: address, key: Bytes[80]):
 @view
 def is_entitled(baton: bytes32, reader: address, granter: address) -> bool:
     """
-    @notice Of the head: its owners at any time; trainers while they train, at first from the owner assigned to
-            them, after half the window from any holder; testers once drawn. Of a child: its testers, and the
-            committee that votes on the pool.
+    @notice Of the head: trainers in the first three quarters of TRAIN, at first from the owner assigned to them, after
+            half the window from any holder, and later only in the place of a key that did not open; its owners
+            whenever they have no entry to be judged; testers once drawn. Of a child: its testers, and the committee
+            that votes on the pool.
+    @dev    A key that comes when there is no time left to train must not make a deposit forfeit.
     """
     number: uint256 = state.round.number
     phase: uint256 = state.round.phase
     card: uint256 = state.card_of[number][reader]
     if baton == state.head.id:
+        entry: uint256 = state.entry_of[number][reader]
+        admitted: uint256 = 0
+        if entry > 0:
+            admitted = state.entries[number][entry - 1].admitted
+        if admitted > 0 and phase >= state.TRAIN and phase <= state.JUDGE:
+            if not state.holds[baton][reader] and (phase != state.TRAIN or self.is_over(3, 4)):
+                return False
+            return phase != state.TRAIN or granter == state.server_of(admitted) or self.is_over(1, 2)
         if reader in state.owners:
             return True
-        if phase == state.TRAIN:
-            entry: uint256 = state.entry_of[number][reader]
-            if entry == 0:
-                return False
-            admitted: uint256 = state.entries[number][entry - 1].admitted
-            return admitted > 0 and (granter == state.server_of(admitted) or self.is_second_half())
         return card > 0 and phase >= state.SEAL and phase <= state.POOL
     if card == 0 or phase < state.SEAL or state.child_of[baton] >> 128 != number:
         return False
@@ -93,9 +97,12 @@ def is_entitled(baton: bytes32, reader: address, granter: address) -> bool:
 
 @internal
 @view
-def is_second_half() -> bool:
+def is_over(part: uint256, whole: uint256) -> bool:
+    """
+    @return Whether a part of the window's least time and least number of blocks is over.
+    """
     window: uint256 = state.window_of(state.round.phase)
     return (
-        block.timestamp >= state.round.opened_at + state.P.window_seconds[window] // 2
-        and block.number >= state.round.opened_block + state.P.window_blocks[window] // 2
+        block.timestamp >= state.round.opened_at + state.P.window_seconds[window] * part // whole
+        and block.number >= state.round.opened_block + state.P.window_blocks[window] * part // whole
     )

@@ -16,6 +16,7 @@ interface Registry:
 
 interface Accounts:
     def credit(who: address, reason: uint256): payable
+    def found(creator: address, weight: uint256): nonpayable
     def reward(who: address, coins: uint256, weight: uint256): nonpayable
     def pay_royalty(coins: uint256) -> uint256: payable
     def age(): nonpayable

@@ -64,6 +64,8 @@ def check(p: Parameters):
     # without a trainers' share nobody would ever earn a royalty, and what is forfeited would wait for ever
     assert p.trainers_share > 0 and p.trainers_share <= SHARE_ONE, "parameters: trainers share"
     assert p.servers_share <= SHARE_ONE - p.trainers_share, "parameters: servers share"
+    # keys are granted in the first three quarters of TRAIN
+    assert max(p.window_seconds[2], p.window_blocks[2]) >= 4, "parameters: time to train"
     for i: uint256 in range(8):
         # a window that never ends would keep deposits for ever
         assert p.window_seconds[i] <= LONGEST and p.window_blocks[i] <= LONGEST, "parameters: windows"
