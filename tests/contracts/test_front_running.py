@@ -20,6 +20,7 @@ from derelay.rules.phases import Phase
 
 RELAY_ONLY: dict[str, Callable[[ChecksumAddress], tuple[Any, ...]]] = {
     "registry.slash": lambda who: (who, 1),
+    "accounts.found": lambda who: (who, 1),
     "accounts.credit": lambda who: (who, 1),
     "accounts.reward": lambda who: (who, 1, 1),
     "accounts.pay_royalty": lambda _: (1,),
@@ -32,6 +33,7 @@ RELAY_ONLY: dict[str, Callable[[ChecksumAddress], tuple[Any, ...]]] = {
 NOT_THE_RELAY = {
     "registry": "registry: not the relay",
     "accounts": "accounts: not the relay",
+    "accounts.found": "accounts: founded by another",
     "coin": "coin: not the minter",
 }
 FIRST_COME = {"rounds.close", "rounds.advance"}
@@ -70,4 +72,6 @@ def test_what_only_the_relay_may_call_nobody_else_can(name):
     s = scene(Phase.REST)
     contract, function = name.split(".")
     for who in (s.stranger, s.owners[0], s.testers[0], s.relay.creator):
-        Call(s, who, function, RELAY_ONLY[name](who), {}, to=contract).refused(NOT_THE_RELAY[contract])
+        Call(s, who, function, RELAY_ONLY[name](who), {}, to=contract).refused(
+            NOT_THE_RELAY.get(name, NOT_THE_RELAY[contract])
+        )
