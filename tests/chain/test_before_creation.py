@@ -26,14 +26,12 @@ from derelay.contracts import artifact
 from derelay.rules.parameters import OPEN
 
 HERE = Path(__file__).parent / "before"
-pytestmark = [  # what is warned of is what is tested
-    pytest.mark.filterwarnings("ignore::vyper.warnings.VyperWarning"),
-    pytest.mark.filterwarnings("ignore:SELFDESTRUCT opcode present:DeprecationWarning"),
-]
+# what is warned of is what is tested
+pytestmark = pytest.mark.filterwarnings("ignore:SELFDESTRUCT opcode present:DeprecationWarning")
 
 
 def code(name: str) -> bytes:
-    (output,) = compile_files([HERE / f"{name}.vy"], ["bytecode"]).values()
+    (output,) = compile_files([HERE / f"{name}.vy"], ["bytecode"], warnings_control="none").values()
     return bytes.fromhex(output["bytecode"].removeprefix("0x"))
 
 
