@@ -5,7 +5,10 @@ BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 ANALYSIS := .venv-analyze
 
-.PHONY: help install demo test analyze games docs clean
+HISTORIES ?= 8000
+SEED ?= $(shell date +%s)
+
+.PHONY: help install demo test prove analyze games docs clean
 
 help: ## list what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-9s %s\n", $$1, $$2}' Makefile
@@ -27,6 +30,9 @@ test: $(INSTALLED) ## check style and types, run the tests
 	$(BIN)/ruff check
 	$(BIN)/mypy
 	$(BIN)/pytest
+
+prove: $(INSTALLED) ## play histories on the contracts for a quarter of an hour (SEED=1 HISTORIES=8000)
+	DERELAY_PROVE_HISTORIES=$(HISTORIES) DERELAY_PROVE_SEED=$(SEED) $(BIN)/pytest tests/contracts/test_invariants.py
 
 analyze: $(ANALYSIS)/.installed ## look for known mistakes in the contracts (slither, in an environment of its own)
 	$(ANALYSIS)/bin/python tools/slither/analyze.py

@@ -74,6 +74,10 @@ class Machine:
         """Return the wei of an account."""
         return int(self._evm.get_balance(who))
 
+    def force(self, to: ChecksumAddress, amount: int) -> None:
+        """Give an account money without calling it, as a block's reward or a contract's end can."""
+        self._evm.set_balance(to, self.balance(to) + amount)
+
     def call(self, to: ChecksumAddress, data: bytes) -> bytes:
         """Read."""
         with _reverts():
