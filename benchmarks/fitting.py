@@ -124,7 +124,6 @@ def fit(record: Record) -> tuple[Oracle, float]:
     models = record.measured(margin)
     oracle = Oracle(
         start=float(np.mean([record.left(seed, 0, margin) for seed in record.seeds])),
-        wear=0.0,
         **curves,
         **fit_scatter(models),
         reach_effort=1.0,
@@ -133,8 +132,7 @@ def fit(record: Record) -> tuple[Oracle, float]:
         toll=Curve(1.0, 0.0),
         poison=Curve(1.0, 0.0),
     )
-    oracle = replace(oracle, **fit_cheats(models, oracle, record.task))
-    return replace(oracle, wear=fit_wear(record, oracle, margin)), margin
+    return replace(oracle, **fit_cheats(models, oracle, record.task)), margin
 
 
 def fit_gains(models: Sequence[Measured]) -> tuple[float, dict[str, Curve]]:
@@ -222,19 +220,29 @@ def shared(models: Sequence[Measured]) -> float:
 
 
 def fit_merit(honest: Sequence[Measured]) -> Curve:
-    """Fit how much legs differ in what they truly gain: the variance that the testers' does not explain."""
+    """Fit how much legs differ in what they truly gain: the variance that testers do not explain."""
     groups = by_round(honest)
     left = np.array([group[0].left for group in groups])
-    noise = np.array(
-        [np.mean([one.scatter / np.sum(~np.isnan(one.gains)) for one in group]) for group in groups]
-    )
+    noise = np.array([chance(group) for group in groups])
     excess = np.array([np.var([one.gain for one in group], ddof=1) for group in groups]) - noise
 
     def residuals(p: Floats) -> Floats:
         return np.asarray(((STEP * np.exp(p[0]) * left ** p[1]) ** 2 - excess) / noise)
 
-    found = least_squares(residuals, [-3.0, 1.0], loss="soft_l1")
+    found = least_squares(
+        residuals, [-3.0, 1.0]
+    )  # no outlier is left out: a few legs that differ are the point
     return Curve(float(np.exp(found.x[0])), float(found.x[1]))
+
+
+def chance(group: Sequence[Measured]) -> float:
+    """Return the variance of a child's mean gain by chance, testers' own means taken out."""
+    gains = np.array([one.gains for one in group])
+    rest = gains - np.nanmean(gains, axis=1, keepdims=True)
+    rest -= np.nanmean(rest, axis=0)
+    children, testers = gains.shape
+    free = np.sum(~np.isnan(gains)) - children - testers + 1
+    return float(np.nansum(rest**2) / free / (testers - 1))
 
 
 def by_round(models: Sequence[Measured]) -> list[list[Measured]]:
@@ -301,14 +309,3 @@ def fit_effort(efforts: Sequence[float], ways: Sequence[float]) -> float:
         return np.log(np.array(gone) / np.maximum(ways, 1e-3))
 
     return float(np.exp(least_squares(residuals, [-1.0]).x[0]))
-
-
-def fit_wear(record: Record, oracle: Oracle, margin: float) -> float:
-    """Return by how much less heads improve at the end of a run than pools are measured to gain."""
-    missing = []
-    for seed in record.seeds:
-        for number in range(record.rounds // 2, record.rounds - 1):
-            left = record.left(seed, number, margin)
-            pool = oracle.common.at(left) - oracle.bend.at(left) - oracle.drift.at(left) / 7
-            missing.append(pool - record.progress(seed, number))
-    return max(float(np.mean(missing)), 0.0)

@@ -2,7 +2,7 @@
 
 ``python benchmarks/legs.py digits.jsonl --task digits --seeds 1 2 3 4 5`` records legs (minutes), then
 ``python benchmarks/oracle.py digits.jsonl --write src/derelay/sim/oracle/digits.json
---figure docs/images/oracle-digits.svg`` fits the oracle, runs the demo with its two usual cheats for other
+--figure docs/images/oracle-digits.png`` fits the oracle, runs the demo with its two usual cheats for other
 seeds, plays the same cast twenty times with the oracle, and prints how often each verdict came out, real and
 simulated. The real shares are kept in the oracle's file, for a test.
 """
@@ -81,7 +81,7 @@ def main() -> None:
         content = {
             "task": record.task,
             "commands": [
-                f"python benchmarks/legs.py {data} --task {record.task} --rounds {record.rounds} --seeds {seeds}",
+                f"python benchmarks/legs.py {data} --task {record.task} --seeds {seeds}",
                 f"python benchmarks/oracle.py {data} --seeds {others} --write {options.write}",
             ],
             "margin": margin,
@@ -90,7 +90,7 @@ def main() -> None:
         }
         options.write.write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
     if options.figure is not None:
-        legs_figure(record, oracle, margin).savefig(options.figure, metadata={"Date": None})
+        legs_figure(record, oracle, margin).savefig(options.figure)
     compare(theirs, list(simulated(oracle, GAMES, ROUNDS)), len(options.seeds))
 
 

@@ -61,7 +61,7 @@ def _count(told: Iterable[tuple[str, str]]) -> dict[str, dict[str, int]]:
 
 
 def shares(rounds: Iterable[Round], strategy: str, first: int, last: int) -> tuple[list[float], int]:
-    """Return the shares of `VERDICTS` on the children of a strategy in some rounds, and how many these are."""
+    """Return the shares of `VERDICTS` on a strategy's children in some rounds, and how many these are."""
     counts: dict[str, int] = dict.fromkeys(VERDICTS, 0)
     for each in rounds:
         if first <= each.number <= last:

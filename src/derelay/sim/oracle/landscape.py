@@ -84,7 +84,7 @@ class Landscape:
 
     def move(self, move: Delta) -> None:
         """Make the head what ``move`` leads to; nobody learns more than there is."""
-        self.left = max(self.left - self.gain(move) + self.oracle.wear, 0.0)
+        self.left = max(self.left - self.gain(move), 0.0)
         self.version += 1
         self._read()
 

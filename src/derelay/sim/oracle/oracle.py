@@ -39,8 +39,6 @@ class Oracle:
     ----------
     start
         Nats that genesis leaves to learn.
-    wear
-        Nats that a head loses whenever it moves, unseen by testers: what clipping hides.
     common, bend
         What the shared direction gains at first, and how it bends away.
     merit, drift
@@ -69,7 +67,6 @@ class Oracle:
     """
 
     start: float
-    wear: float
     common: Curve
     bend: Curve
     merit: Curve
