@@ -1,4 +1,4 @@
-"""Draw what legs were measured at, and what the oracle fitted to them says."""
+"""Draw what legs were measured at and what real relays did, and what the oracle says of both."""
 
 from __future__ import annotations
 
@@ -10,10 +10,14 @@ from fitting import STEP, Measured, Record
 from matplotlib import rc_context
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from relays import VERDICTS
 
 from derelay.sim.oracle import Oracle
 from derelay.sim.paper.figures.canvas import INK, MUTED, STYLE
 
+Verdicts = tuple[str, Sequence[float], Sequence[float]]
+"""A span of rounds; shares of `VERDICTS` in real relays; the same in simulated ones."""
+BANDS = ("#0072b2", "#56b4e9", "#d55e00")
 COLOURS = ("#0072b2", "#009e73", "#d55e00")
 """From Okabe and Ito's palette."""
 BINS = 9
@@ -21,26 +25,44 @@ FEWEST = 3
 """Models of which a point is the mean, at least."""
 
 
-def legs_figure(record: Record, oracle: Oracle, margin: float) -> Figure:
-    """Return four panels over the nats that a head leaves to learn: gains, pools, scatter, cheats."""
+def legs_figure(record: Record, oracle: Oracle, margin: float, verdicts: Sequence[Verdicts]) -> Figure:
+    """Return four panels over the nats that a head leaves to learn, and one of verdicts over the rounds."""
     models = record.measured(margin)
     grid = np.geomspace(margin, oracle.start, 60)
     with rc_context(STYLE):
-        figure = Figure(figsize=(11, 8), layout="constrained")
-        panels = figure.subplots(2, 2)
-        _gains(panels[0, 0], models, oracle, grid)
-        _pools(panels[0, 1], models, oracle, grid)
-        _scatter(panels[1, 0], models, oracle, grid)
-        _cheats(panels[1, 1], models, oracle, grid)
-        for axes in panels.flat:
+        figure = Figure(figsize=(11, 11.5), layout="constrained")
+        panels = figure.subplot_mosaic([["gains", "pools"], ["scatter", "cheats"], ["verdicts", "verdicts"]])
+        for name, draw in (("gains", _gains), ("pools", _pools), ("scatter", _scatter), ("cheats", _cheats)):
+            axes = panels[name]
+            draw(axes, models, oracle, grid)
             axes.set(xscale="log", xlabel="left to learn, nats per case")
             axes.invert_xaxis()
             axes.xaxis.set_major_formatter("{x:g}")
             axes.grid(axis="y")
+        _verdicts(panels["verdicts"], verdicts)
         relays = f"{len(record.seeds)} relays of twelve, {record.rounds} rounds, task {record.task}"
         words = f"{relays}; points: means of legs, with standard errors; lines: the oracle"
         figure.supxlabel(words, x=0.01, ha="left", fontsize=9, color=MUTED)
     return figure
+
+
+def _verdicts(axes: Axes, verdicts: Sequence[Verdicts]) -> None:
+    """Draw two bars for each span of rounds: real, simulated."""
+    places = np.arange(len(verdicts))
+    for shift, which in ((-0.21, 1), (0.21, 2)):
+        bottom = np.zeros(len(verdicts))
+        for kind, colour in enumerate(BANDS):
+            part = 100 * np.array([each[which][kind] for each in verdicts])
+            axes.bar(
+                places + shift, part, 0.4, bottom, color=colour, label=VERDICTS[kind] if which == 1 else None
+            )
+            bottom += part
+    for place in places:
+        for shift, word in ((-0.21, "real"), (0.21, "oracle")):
+            axes.text(place + shift, 2, word, ha="center", fontsize=9, color="white")
+    axes.set_xticks(places, [each[0] for each in verdicts])
+    axes.set(title="Verdicts on honest children of other relays", ylabel="% of the children", xlabel="rounds")
+    axes.legend(frameon=False, loc="center left", bbox_to_anchor=(1, 0.5))
 
 
 def _gains(axes: Axes, models: Sequence[Measured], oracle: Oracle, grid: np.ndarray) -> None:

@@ -89,9 +89,17 @@ def main() -> None:
             "oracle": oracle.to_dict(),
         }
         options.write.write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
+    ours = list(simulated(oracle, GAMES, ROUNDS))
     if options.figure is not None:
-        legs_figure(record, oracle, margin).savefig(options.figure)
-    compare(theirs, list(simulated(oracle, GAMES, ROUNDS)), len(options.seeds))
+        verdicts = [
+            (
+                f"{a} to {b}" if a < b else f"{a}",
+                *(shares(each, "honest", a, b)[0] for each in (theirs, ours)),
+            )
+            for a, b in SPANS
+        ]
+        legs_figure(record, oracle, margin, verdicts).savefig(options.figure)
+    compare(theirs, ours, len(options.seeds))
 
 
 def join(numbers: Sequence[int]) -> str:
