@@ -50,7 +50,7 @@ class Histories(RuleBasedStateMachine):
         self.random.seed(whim)
         self.players.play_round(diligence=1.0, meddling=0.0)
 
-    @rule(meddling=st.sampled_from([0.0, 0.1, 0.3]), whim=WHIMS)
+    @rule(meddling=st.sampled_from([0.1, 0.3, 0.5]), whim=WHIMS)
     def a_round_of_the_careless_goes_by(self, meddling: float, whim: int) -> None:
         self.random.seed(whim)
         self.players.play_round(0.8, meddling)
@@ -85,8 +85,9 @@ class Histories(RuleBasedStateMachine):
         self.random.seed(whim)
         for intruder in self.play.stage.intruders:
             self.players.arm(intruder)
-            for function in ("withdraw", "take_bond"):
-                self.players.send(Call(intruder, function))
+            if self.random.random() < 0.3:
+                self.players.leave(intruder)
+            self.players.send(Call(intruder, self.random.choice(["withdraw", "take_bond"])))
 
     @rule(seconds=st.sampled_from([0, 1, 9, 10, LONGEST]), blocks=st.sampled_from([0, 1, 2, 257, 1000]))
     def time_passes(self, seconds: int, blocks: int) -> None:

@@ -24,6 +24,8 @@ OWN = {
     Phase.REVEAL: "reveal",
     Phase.POOL: "vote",
 }
+STAYING = ("move", "rotate_key", "maintain", "raise_bond", "leave")
+"""What only those may call who have not left."""
 LATELY = 12
 """Calls back."""
 
@@ -66,14 +68,14 @@ class Meddling:
         who = random.choice(self.pair.stage.people)
         member = registry.members[who]
         if member.leaves_at:
-            return Call(who, "take_bond")
+            return random.choice([Call(who, "take_bond"), self.call(who, random.choice(STAYING))])
         if member.key == EMPTY:
             bond = random.choice([registry.bond, registry.maintainer_bond])
             usual = Call(who, "register", (keccak(text=who), "url"), bond)
             return random.choice([usual, self.call(who, "register")])
         wishes = [self.call(who, each) for each in ("move", "rotate_key", "ask", "leave", "transfer")]
-        wishes += [self.call(who, "retire" if member.place else "maintain")]
-        wishes += [Call(who, "withdraw")] * 3 + [Call(who, "raise_bond", (), registry.maintainer_bond)]
+        wishes += [self.call(who, "retire" if member.place else "maintain")] * 2
+        wishes += [Call(who, "withdraw")] * 2 + [Call(who, "raise_bond", (), registry.maintainer_bond)]
         return random.choice(wishes)
 
     def use_coins(self, owner: str) -> Call:

@@ -118,6 +118,11 @@ class Players:
             if self.phase is Phase.REST:
                 break
 
+    def leave(self, who: str) -> None:
+        """Let somebody leave, and wait until it may take its bond."""
+        if self.send(Call(who, "leave")):
+            self.play.do("pass_time", self.pair.model.terms.leave_delay, 1)
+
     def arm(self, intruder: str) -> None:
         """Let an intruder choose what it will call when it is paid: to be paid again, a duty, or anything."""
         own = [call for call in self.duties.due() if call.who == intruder]
