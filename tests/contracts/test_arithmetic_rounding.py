@@ -107,8 +107,8 @@ def test_a_settlement_to_the_last_wei(price, share, fee, voters):
     assert relay.owed(relay.creator)[1] in (royalty["coins"] + served - 1, royalty["coins"] + served)
 
 
-def test_half_a_window_is_rounded_down():
-    """Any holder may serve a second and a block early rather than late."""
+def test_parts_of_a_window_are_rounded_down():
+    """Any holder may serve, and nobody any more, a second and a block early rather than late."""
     windows = {
         "window_seconds": (10, 10, 11, 10, 10, 10, 10, 10),
         "window_blocks": (2, 2, 5, 2, 2, 2, 2, 2),
@@ -116,13 +116,23 @@ def test_half_a_window_is_rounded_down():
     relay, trainers, _ = relay_of(2, 4, replace(QUICK, **windows))
     Round(relay).play(trainers)  # now there are two owners
     round = Round(relay)
-    newcomer = relay.join()
-    round.enter([newcomer])
-    (other,) = set(relay.owners) - {round.server_of(newcomer)}
-    grant = "grant", round.base, bytes(32), [newcomer], [KEY]
+    round.enter([relay.join() for _ in range(3)])
+
+    def serve(newcomer, server):
+        relay.send(server, "grant", round.base, bytes(32), [newcomer], [KEY])
+
+    def others(newcomer):
+        return next(owner for owner in relay.owners if owner != round.server_of(newcomer))
+
+    first, second, third = round.trainers
     for seconds, blocks in ((4, 2), (1, -1)):
         relay.machine.advance(seconds, blocks)
         with pytest.raises(Reverted, match="not entitled"):
-            relay.send(other, *grant)
-    relay.machine.advance(0, 1)
-    relay.send(other, *grant)
+            serve(first, others(first))
+    relay.machine.advance(0, 1)  # five seconds and two blocks
+    serve(first, others(first))
+    relay.machine.advance(3, 0)
+    serve(second, round.server_of(second))
+    relay.machine.advance(0, 1)  # eight seconds and three blocks
+    with pytest.raises(Reverted, match="not entitled"):
+        serve(third, round.server_of(third))
