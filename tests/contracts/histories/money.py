@@ -13,7 +13,8 @@ from derelay.rules.minting import minted
 from derelay.rules.phases import Phase
 from derelay.rules.score import ABSENT
 from derelay.rules.verdict import Seat, Verdict, lower_end
-from histories.pair import OF_EACH, Pair
+from histories.census import HAS
+from histories.pair import Pair
 
 VOID = 0
 """The contract's word for an entry that was granted nothing."""
@@ -95,8 +96,8 @@ class Money:
 
     def _census(self) -> tuple[list[list[int]], list[int]]:
         words = self.pair.census()
-        end = len(self.pair.stage.everybody) * OF_EACH
-        return [words[i : i + OF_EACH] for i in range(0, end, OF_EACH)], words[end:]
+        end = len(self.pair.stage.everybody) * len(HAS)
+        return [words[i : i + len(HAS)] for i in range(0, end, len(HAS))], words[end:]
 
     # ---- what happened; that nothing happens twice
 

@@ -3,44 +3,22 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import fields
-from itertools import zip_longest
+from collections.abc import Mapping
 from typing import Any
 
 from harness.relay import Relay
-from harness.words import encode
 from model import FUNCTIONS, Event, Model, Refused, Terms
 from model.views import views
-from model.world import fields as values_of
 
 from derelay.chain.chain import Reverted
 from derelay.chain.origin import FROM_SCRATCH
-from derelay.chain.view import Round
 from derelay.contracts import NAMES, Artifact
+from histories.census import CURRENT, differences, names, predicted, words_of
 from histories.stage import Call, Stage
 from histories.wire import call_data, logs_of, output
 
 TRUE = (1).to_bytes(32, "big")
 RETURNS = {"transfer": TRUE, "transferFrom": TRUE, "approve": TRUE}
-CURRENT = (*(each.name for each in fields(Round)), "id", "version")
-"""Words of the view `current`."""
-HAS = ("native", "native owed", "coins owed", "coins", "bond", "place", "time of leaving")
-HOLDS = (
-    *(f"native of {name}" for name in NAMES),
-    *(
-        "coins in accounts",
-        "coins",
-        "purse",
-        "forfeits",
-        "votes",
-        "unallocated",
-        "total weight",
-        "maintainers",
-    ),
-)
-"""Words of the census, for each of the people, and for the relay (census.vy)."""
-OF_EACH = len(HAS)
 
 
 class Disagreement(AssertionError):  # noqa: N818 (what it is)
@@ -115,7 +93,7 @@ class Pair:
             if expected != said:
                 raise Disagreement(f"{call}: the model says {expected!r}, the contract {said!r}")
             self.seen[f"refused: {expected}"] += 1
-            self._compare_state(call, changed=False)
+            self._compare_state(call, changed=len(self.stage.pairs) > 1)
             return None
         if said not in (None, RETURNS.get(call.function, b"")):
             raise Disagreement(f"{call} returns {said!r}")
@@ -130,15 +108,15 @@ class Pair:
 
     def predict_anew(self) -> None:
         """Expect what the model says now, after something that was no call."""
-        self._expected = self._predict()
+        self._expected = predicted(self.model, self.stage.everybody)
 
     def read(self, contract: str, view: str, *args: Any) -> list[int]:
         """Return the words that a view of the contract says."""
-        return _words(self._say(contract, view, args))
+        return words_of(self._say(contract, view, args))
 
     def census(self) -> list[int]:
         """Return the words of the last census that the contracts gave."""
-        return _words(self._expected[0])[2:]
+        return words_of(self._expected[0])[2:]
 
     def current(self, name: str) -> int:
         """Return a word of the round, or the head's `version`, as the contract said it last."""
@@ -150,7 +128,7 @@ class Pair:
         for contract, view, args, values in views(self.model, self.stage.everybody):
             said, expected = self._say(contract, view, args), output(contract, view, values)
             if said != expected:
-                raise Disagreement(f"{contract}.{view}{args}: {_differences([], said, expected)}")
+                raise Disagreement(f"{contract}.{view}{args}: {'; '.join(differences(said, expected))}")
         for intruder in self.stage.intruders.values():
             intruder.compare()
 
@@ -167,50 +145,14 @@ class Pair:
             raise Disagreement(f"{where} should log {events}, {same} of which it logs; it logs {logged}")
 
     def _compare_state(self, where: object, changed: bool = True) -> None:
-        """Compare what everybody has, and where the round stands; both as before if nothing has changed."""
+        """Compare what everybody has, and where the round stands: as before, unless something has changed."""
         if changed:
-            self._expected = self._predict()
+            self._expected = predicted(self.model, self.stage.everybody)
         try:
             said = self.stage.census(self._census), self._say("rounds", "current")
         except Reverted as reverted:
             raise Disagreement(f"{where}: no census, {reverted.reason!r}") from reverted
         if said != self._expected:
-            names = self._census_names(), CURRENT
-            found = [
-                _differences(each, *pair)
-                for each, pair in zip(names, zip(said, self._expected, strict=True), strict=True)
-            ]
-            raise Disagreement(f"{where}: {'; '.join(filter(None, found))}")
-
-    def _census_names(self) -> list[str]:
-        each = [f"{who}'s {what}" for who in self.stage.everybody for what in HAS]
-        return ["at", "length", *each, *HOLDS]
-
-    def _predict(self) -> tuple[bytes, bytes]:
-        model, world = self.model, self.stage.world
-        state, accounts, coin, members = model.state, model.accounts, model.coin, model.registry.members
-        words: list[int] = []
-        for who in self.stage.everybody:
-            member = members[who]
-            native, coins = accounts.owed(who)
-            held = coin.balances[who]
-            words += (world.balances[who], native, coins, held, member.bond, member.place, member.leaves_at)
-        words += (world.balances[self.at[name]] for name in NAMES)
-        words += (coin.balances[self.at["accounts"]], coin.supply, state.purse, state.forfeits, state.votes)
-        words += (accounts.native.unallocated, accounts.native.total, len(model.registry.maintainers))
-        current = (values_of(state.round), values_of(state.head), state.owners, state.pool)
-        return encode(("uint256[]",), (words,)), output("rounds", "current", current)
-
-
-def _words(data: bytes) -> list[int]:
-    return [int.from_bytes(data[i : i + 32], "big") for i in range(0, len(data), 32)]
-
-
-def _differences(names: Sequence[str], said: bytes, expected: bytes) -> str:
-    """Say which words differ."""
-    found = [
-        f"{names[i] if i < len(names) else f'word {i}'} is {a:#x}, not {b:#x}"
-        for i, (a, b) in enumerate(zip_longest(_words(said), _words(expected), fillvalue=-1))
-        if a != b
-    ]
-    return "; ".join(found[:6])
+            found = differences(said[0], self._expected[0], names(self.stage.everybody))
+            found += differences(said[1], self._expected[1], CURRENT)
+            raise Disagreement(f"{where}: {'; '.join(found)}")
