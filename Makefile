@@ -7,8 +7,9 @@ ANALYSIS := .venv-analyze
 
 HISTORIES ?= 8000
 SEED ?= $(shell date +%s)
+JOBS ?= 1
 
-.PHONY: help install demo test prove analyze games docs clean
+.PHONY: help install demo test prove mutants analyze games docs clean
 
 help: ## list what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-9s %s\n", $$1, $$2}' Makefile
@@ -33,6 +34,9 @@ test: $(INSTALLED) ## check style and types, run the tests
 
 prove: $(INSTALLED) ## play histories on the contracts for a quarter of an hour (SEED=1 HISTORIES=8000)
 	DERELAY_PROVE_HISTORIES=$(HISTORIES) DERELAY_PROVE_SEED=$(SEED) $(BIN)/pytest tests/contracts/test_invariants.py
+
+mutants: $(INSTALLED) ## seed faults in the contracts, one at a time: tests must catch each (JOBS=2; about an hour each)
+	PYTHONPATH=tests:tests/contracts $(BIN)/python -m mutants -j $(JOBS)
 
 analyze: $(ANALYSIS)/.installed ## look for known mistakes in the contracts (slither, in an environment of its own)
 	$(ANALYSIS)/bin/python tools/slither/analyze.py

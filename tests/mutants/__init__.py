@@ -1,0 +1,1 @@
+"""Seeded faults in the contracts, and the tests that must catch every one: ``make mutants``."""
