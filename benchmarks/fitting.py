@@ -18,10 +18,12 @@ from derelay.sim.oracle import Curve, Oracle
 
 Floats = NDArray[np.float64]
 STEP = OPEN.step / 10_000
-MARGINS = (0.005, 0.01, 0.02, 0.03, 0.05, 0.08, 0.12)
+MARGINS = (0.01, 0.02, 0.03, 0.05, 0.08, 0.12, 0.2, 0.3, 0.5, 0.8)
 """Nats that may be left to learn when a run ends: the one under which gains fit best is taken."""
 CLIPPED = 0.2
 """Nats per case from which on a mean gain may be much less than it would be unclipped."""
+SQUEEZED = 0.9
+"""Nats per case from which on clipping leaves no differences to be seen."""
 END = 6
 """Rounds at the end of a run, over which its best head is averaged."""
 
@@ -124,6 +126,7 @@ def fit(record: Record) -> tuple[Oracle, float]:
     models = record.measured(margin)
     oracle = Oracle(
         start=float(np.mean([record.left(seed, 0, margin) for seed in record.seeds])),
+        beyond=margin,
         **curves,
         **fit_scatter(models),
         reach_effort=1.0,
@@ -136,20 +139,26 @@ def fit(record: Record) -> tuple[Oracle, float]:
 
 
 def fit_gains(models: Sequence[Measured]) -> tuple[float, dict[str, Curve]]:
-    """Fit common, bend and drift to honest children and pools; return what is left unexplained, and these."""
-    used = [one for one in models if one.kind in ("honest", "pool")]
+    """Fit common, bend and drift to honest children and pools; return what is left unexplained, and these.
+
+    Fitted twice: what the first fit leaves unexplained says how much each model is to count.
+    """
+    used = [one for one in models if one.kind in ("honest", "pool") and one.gain < SQUEEZED]
     left, reach, aside = (
         np.array([getattr(one, name) for one in used]) for name in ("left", "reach", "aside")
     )
     gains, unsure = np.array([one.gain for one in used]), smooth_error(used)
 
-    def residuals(p: Floats) -> Floats:
+    def missed(p: Floats) -> Floats:
         common, bend, drift = (np.exp(p[i]) * left ** p[i + 1] for i in (0, 2, 4))
-        return np.asarray((common * reach - bend * reach**2 - drift * aside - gains) / unsure)
+        return np.asarray(common * reach - bend * reach**2 - drift * aside - gains)
 
-    found = least_squares(residuals, [-1, 1, -2, 1, -1, 1], loss="soft_l1")
+    first = least_squares(lambda p: missed(p) / unsure, [-1, 1, -2, 1, -1, 1], loss="soft_l1")
+    apart = np.exp(log_linear(used, np.log(np.abs(missed(first.x)) + 1e-6)))
+    found = least_squares(lambda p: missed(p) / apart, first.x, loss="soft_l1")
     curves = [Curve(float(np.exp(found.x[i])), float(found.x[i + 1])) for i in (0, 2, 4)]
-    return float(found.cost / len(used)), dict(zip(("common", "bend", "drift"), curves, strict=True))
+    score = float(np.mean(np.log(np.abs(missed(found.x)) + 1e-6)))
+    return score, dict(zip(("common", "bend", "drift"), curves, strict=True))
 
 
 def smooth_error(models: Sequence[Measured]) -> Floats:
@@ -172,16 +181,17 @@ def curve(left: Floats, values: Floats) -> Curve:
 
 def fit_scatter(models: Sequence[Measured]) -> dict[str, Any]:
     """Fit how testers differ, what errors they report, and how legs do."""
-    honest = [one for one in models if one.kind == "honest" and one.step == STEP]
+    honest = [one for one in models if one.kind == "honest" and one.step == STEP and one.gain < SQUEEZED]
     left = np.array([one.left for one in honest])
     spread = curve(left, np.array([one.error for one in honest]) / STEP)
     tester_log, case_log, length_log = log_errors(honest)
     whole = np.array([one.scatter for one in honest]) / STEP**2 / math.exp(2 * tester_log**2)
     typical = curve(left, whole)  # of the variance
-    excess = np.maximum(typical.scale * left**typical.power - (spread.scale * left**spread.power) ** 2, 1e-9)
+    excess = typical.scale * left**typical.power - (spread.scale * left**spread.power) ** 2
+    more = excess > 0  # elsewhere testers' errors explain all that they differ by
     return {
         "spread": spread,
-        "differ": curve(left, np.sqrt(excess)),
+        "differ": curve(left[more], np.sqrt(excess[more])) if np.mean(more) > 1 / 2 else Curve(0.0, 0.0),
         "tester_log": tester_log,
         "case_log": case_log,
         "length_log": length_log,

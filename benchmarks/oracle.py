@@ -84,7 +84,6 @@ def main() -> None:
                 f"python benchmarks/legs.py {data} --task {record.task} --seeds {seeds}",
                 f"python benchmarks/oracle.py {data} --seeds {others} --write {options.write}",
             ],
-            "margin": margin,
             "real": {name: spans(theirs, name) for name in ("honest", *CHEATS)},
             "oracle": oracle.to_dict(),
         }

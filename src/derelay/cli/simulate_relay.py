@@ -161,8 +161,7 @@ def _show(console: Console, outcome: Outcome, seconds: float) -> None:
     """Print what each strategy came to, and the relay."""
     from derelay.sim.relay.summary import GROUPS, lines
 
-    table = Table(box=None, padding=(0, 1, 0, 0), caption_justify="left")
-    table.caption = "mean utility of an agent in prices of one version, ± half of its 95 % interval"
+    table = Table(box=None, padding=(0, 1, 0, 0))
     for heading in ("strategy", "agents", *GROUPS, "utility", "±"):
         table.add_column(heading, justify="left" if heading == "strategy" else "right", no_wrap=True)
     for line in lines(outcome):
@@ -170,6 +169,9 @@ def _show(console: Console, outcome: Outcome, seconds: float) -> None:
         reach = "" if line.reach != line.reach else f"{line.reach:.2f}"
         table.add_row(line.strategy, str(line.agents), *values, f"{line.total:.2f}", reach)
     console.print(table)
+    console.print(
+        "mean utility of an agent in prices of one version, ± half of its 95 % interval", style="dim"
+    )
     last = outcome.rounds[-1]
     console.print(
         f"\nversion {last.version}, {last.quality:.2f} nats per case over genesis, {last.supply:.1f} coins, "

@@ -121,7 +121,7 @@ def test_simulated_verdicts_are_those_of_real_relays(task):
             if each["children"] >= 20:  # of fewer, chance alone makes a quarter
                 shares = [count[verdict] / count.total() for verdict in VERDICTS]
                 apart += [abs(a - b) for a, b in zip(shares, each["shares"], strict=True)]
-    assert max(apart) < 0.3
+    assert max(apart) < 0.35
     assert mean(apart) < 0.1
 
 

@@ -37,8 +37,9 @@ class Oracle:
 
     Attributes
     ----------
-    start
-        Nats that genesis leaves to learn.
+    start, beyond
+        Nats that genesis leaves to learn, and those of them that relays of twelve had not learned when their
+        gains ran out: where the curves are counted from, and nobody need get to.
     common, bend
         What the shared direction gains at first, and how it bends away.
     merit, drift
@@ -67,6 +68,7 @@ class Oracle:
     """
 
     start: float
+    beyond: float
     common: Curve
     bend: Curve
     merit: Curve
@@ -82,6 +84,11 @@ class Oracle:
     noise: Curve
     toll: Curve
     poison: Curve
+
+    @property
+    def learnable(self) -> float:
+        """Nats that a relay learns."""
+        return self.start - self.beyond
 
     @classmethod
     def of(cls, task: str) -> Oracle:

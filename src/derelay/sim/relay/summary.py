@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from scipy.stats import t  # type: ignore[import-untyped]
 
 from derelay.sim.relay.outcome import AgentOutcome, Outcome
 
@@ -21,7 +22,7 @@ GROUPS: dict[str, tuple[str, ...]] = {
     "costs": ("training", "measuring", "interest", "gas"),
 }
 """Parts of a utility (`derelay.sim.relay.books.PARTS`), put together for people."""
-Z95 = 1.96
+CONFIDENCE = 0.95
 
 
 @dataclass(frozen=True)
@@ -66,9 +67,14 @@ def _line(name: str, agents: Sequence[AgentOutcome]) -> Line:
             for group, parts in GROUPS.items()
         },
         total=float(totals.mean()),
-        reach=Z95 * spread / math.sqrt(len(agents)),
+        reach=_quantile(len(agents)) * spread / math.sqrt(len(agents)),
         counts=counts,
     )
+
+
+def _quantile(count: int) -> float:
+    """Return how many standard errors Student's interval of a mean of ``count`` reaches."""
+    return float(t.ppf((1 + CONFIDENCE) / 2, count - 1)) if count > 1 else math.nan
 
 
 def summary(outcome: Outcome) -> dict[str, Any]:
