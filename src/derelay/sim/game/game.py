@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -39,9 +40,13 @@ class Game:
         parameters = self.setting.parameters
         # Money is told in prices, so a price of zero is played as one wei, which buys nothing either.
         priced = replace(parameters, price=max(parameters.price, 1))
-        outcome = play(
-            replace(self.setting, parameters=priced, economy=UNIT), self.strategies, self.rounds, self.seed
-        )
+        setting = replace(self.setting, parameters=priced, economy=UNIT)
+        try:
+            outcome = play(setting, self.strategies, self.rounds, self.seed)
+        except Exception as error:
+            mix = Counter(strategy.name for strategy in self.strategies)
+            error.add_note(f"in a game of {dict(mix)}, seed {self.seed}")
+            raise
         return Score(
             _quantities(outcome, priced.price / OPEN.price),
             np.array([each.quality for each in outcome.rounds]),
