@@ -19,6 +19,8 @@ class Landscape:
     ----------
     random
         Of the legs' luck. What testers measure is drawn from their own.
+    clip
+        Nats at which testers clip a case's gain: no model gains more, or loses more.
 
     Attributes
     ----------
@@ -28,8 +30,9 @@ class Landscape:
         How often the head moved.
     """
 
-    def __init__(self, oracle: Oracle, random: Random) -> None:
+    def __init__(self, oracle: Oracle, random: Random, clip: float = 1.0) -> None:
         self.oracle = oracle
+        self._clip = clip
         self.left = oracle.start
         self.version = 0
         self._random = random
@@ -69,7 +72,7 @@ class Landscape:
         for leg, amount in move.parts:
             merit, drag = self._legs[leg]
             own += (self._merit * merit - self._drift * drag * amount) * amount
-        return common + own
+        return min(max(common + own, -self._clip), self._clip)
 
     def measure(self, cases: Cases, move: Delta) -> Seat:
         """Return what a tester measures of a move on its own cases, and the error that it reports."""

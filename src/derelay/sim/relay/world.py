@@ -11,7 +11,7 @@ from eth_typing import ChecksumAddress
 from eth_utils.crypto import keccak
 
 from derelay.rules.phases import WINDOWS, Phase
-from derelay.rules.units import SHARE_ONE
+from derelay.rules.units import NANO, SHARE_ONE
 from derelay.sim.machine import Machine
 from derelay.sim.oracle import Delta, Landscape
 from derelay.sim.relay.agent import Agent, Purse
@@ -51,7 +51,8 @@ class World:
         self.setting = setting
         self.step = setting.parameters.step / SHARE_ONE
         self.machine = Machine(seed)
-        self.landscape = Landscape(setting.oracle, Random(f"landscape {seed}"))
+        clip = setting.parameters.clip / NANO
+        self.landscape = Landscape(setting.oracle, Random(f"landscape {seed}"), clip)
         accounts = [self.machine.account(WEALTH) for _ in strategies]
         self.contracts = create(self.machine, accounts[0], setting, GENESIS)
         self.rounds = self.contracts.rounds.address
