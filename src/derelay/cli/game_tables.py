@@ -13,6 +13,7 @@ from derelay.sim.game.region import Cell
 
 MARKS = {"yes": "▲", "unclear": "?", "no": " "}
 LEGEND = "default prices per round; ▲ surely pays, ? unclear"
+COLUMNS = "held: largest held off; pays: smallest that surely gains; head: least that it learned"
 
 
 def show(console: Console, findings: Findings) -> None:
@@ -46,7 +47,7 @@ def _gains(findings: Findings, alone: list[Finding], title: str) -> Table:
     by = {(each.economy, each.deviation.strategy): each for each in alone}
     chosen = findings.plan.economy
     table = _table(title, f"gain ± half its 95 % interval, in {LEGEND}")
-    table.add_column("strategy")
+    table.add_column("strategy", no_wrap=True)
     for name in ECONOMIES:
         table.add_column(name, justify="right")
     table.add_column("the honest beside it", justify="right")
@@ -64,18 +65,18 @@ def _coalitions(findings: Findings, together: list[Finding], title: str) -> Tabl
     }
     counts = sorted({count for _, count in by})
     agents, changes = together[0].deviation.agents, together[0].changes
-    table = _table(title, f"gain of a member in {LEGEND}; economy {chosen}")
-    table.add_column("strategy")
+    table = _table(title, f"gain of a member in {LEGEND}; economy {chosen}\n{COLUMNS}")
+    table.add_column("strategy", no_wrap=True)
     for count in counts:
         table.add_column(f"{count / agents:.0%}", justify="right")
-    for heading in ("held off to", "pays from", "head learns"):
+    for heading in ("held", "pays", "head"):
         table.add_column(heading, justify="right")
     for name in findings.plan.strategies:
         held = findings.held[changes, chosen, agents, name]
         learned = [by[name, count].effect.learned.mean() for count in counts]
         table.add_row(
             name,
-            *(f"{MARKS[by[name, count].answer]} {by[name, count].gain.mean:+.3f}" for count in counts),
+            *(f"{MARKS[by[name, count].answer]} {by[name, count].gain.mean:+.2f}" for count in counts),
             f"{held.off:.0%}",
             "" if held.pays is None else f"{held.pays:.0%}",
             f"{min(learned):.0%}",
@@ -132,5 +133,5 @@ def _table(title: str, caption: str) -> Table:
         caption=caption,
         caption_justify="left",
         box=None,
-        padding=(0, 2, 0, 0),
+        padding=(0, 1, 0, 0),
     )

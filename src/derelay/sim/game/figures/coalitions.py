@@ -16,6 +16,10 @@ from derelay.sim.game.interval import Floats
 from derelay.sim.game.plan import Plan
 from derelay.sim.paper.figures.canvas import INK, STYLE
 
+MARKS = {"yes": "▲", "unclear": "?", "no": ""}
+DARK = 0.3
+"""Prices of a loss from which on the blue is so dark that writing is white."""
+
 
 def coalitions_figure(plan: Plan, findings: Sequence[Finding]) -> Figure:
     """Return a grid of strategies and shares, once with members' gains, once with what the head learned."""
@@ -43,21 +47,10 @@ def coalitions_figure(plan: Plan, findings: Sequence[Finding]) -> Figure:
         right.set_title("what the head has learned")
         for row, name in enumerate(order):
             for column, count in enumerate(counts):
-                each = found[name, count]
-                mark = {"yes": "▲", "unclear": "?", "no": ""}[each.answer]
-                bold = "bold" if each.sure else "normal"
-                left.text(
-                    column,
-                    row,
-                    f"{each.gain.mean:+.2f}{mark}",
-                    ha="center",
-                    va="center",
-                    fontsize=8,
-                    weight=bold,
-                )
-                share = learned[row, column]
-                color = INK if share > 50 else "white"
-                right.text(column, row, f"{share:.0f}", ha="center", va="center", fontsize=8, color=color)
+                each, share = found[name, count], learned[row, column]
+                words = f"{each.gain.mean:+.2f}{MARKS[each.answer]}"
+                _write(left, column, row, words, dark=each.gain.mean < -DARK, bold=each.sure)
+                _write(right, column, row, f"{share:.0f}", dark=share < 50)
         figure.suptitle(
             f"Coalitions in a relay of {agents}: ▲ surely pays, ? unclear", x=0.01, ha="left", weight="bold"
         )
@@ -71,3 +64,8 @@ def _grid(axes: Axes, values: Floats, names: list[str], shares: list[str], color
     axes.set_xticks(range(len(shares)), shares)
     axes.set_xlabel("members of the coalition")
     axes.tick_params(length=0)
+
+
+def _write(axes: Axes, column: int, row: int, words: str, *, dark: bool, bold: bool = False) -> None:
+    color, weight = "white" if dark else INK, "bold" if bold else "normal"
+    axes.text(column, row, words, ha="center", va="center", fontsize=8, color=color, weight=weight)
