@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from derelay.sim.game.coalition import SHARES, members
 from derelay.sim.game.deviation import Deviation
@@ -88,7 +89,7 @@ class Plan:
                 f"all mixes of {self.agents[0]} agents: give at most {MOST_IN_MIXES}, or no dynamics"
             )
         for changes in self.sets:
-            changes.setting(self._base())
+            changes.setting(self._base)
 
     # ---- what each study plays
 
@@ -106,7 +107,7 @@ class Plan:
         """Return the mixes of honesty with each strategy, and with each two that are asked for."""
         if not self._wants("dynamics"):
             return []
-        setting = self.sets[0].setting(self._base())
+        setting = self.sets[0].setting(self._base)
         groups = [(name,) for name in self.strategies]
         return [
             Mixes(setting, (Honest.name, *names), self.agents[0], self.rounds, self._seeds)
@@ -117,7 +118,7 @@ class Plan:
         """Return the grids over two knobs."""
         if not self._wants("regions"):
             return []
-        setting = self.sets[0].setting(self._base())
+        setting = self.sets[0].setting(self._base)
         return [
             Region(
                 setting,
@@ -142,7 +143,7 @@ class Plan:
 
     def economies(self, changes: Changes) -> dict[str, Economy]:
         """Return all economies, with changes."""
-        start = self._base().oracle.start
+        start = self._base.oracle.start
         return {name: changes.economy(economy(name, start)) for name in ECONOMIES}
 
     # ----
@@ -151,6 +152,7 @@ class Plan:
     def _seeds(self) -> tuple[int, ...]:
         return tuple(range(1, self.seeds + 1))
 
+    @cached_property
     def _base(self) -> Setting:
         try:
             return replace(Setting(), oracle=Oracle.of(self.task))
@@ -162,7 +164,7 @@ class Plan:
 
     def _deviations(self) -> Iterator[tuple[Changes, Deviation]]:
         for changes in self.sets:
-            setting = changes.setting(self._base())
+            setting = changes.setting(self._base)
             for agents in self.agents:
                 for name in self.strategies:
                     for count in sorted({1, *members(agents, self.shares)}):
