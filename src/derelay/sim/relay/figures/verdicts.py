@@ -11,7 +11,7 @@ from derelay.sim.relay.outcome import Outcome
 from derelay.sim.relay.tables import VERDICTS
 
 COLOURS = dict(zip(VERDICTS, (BLUE, SKY, ORANGE, GREY), strict=True))
-POINTS = 60
+POINTS = 30
 """Spans of rounds at most that are told apart."""
 
 
@@ -38,8 +38,10 @@ def verdicts_figure(outcome: Outcome, words: str) -> Figure:
                 axes,
                 [
                     (float(height), f"{verdict} {share:.0f} %", COLOURS[verdict])
-                    for height, verdict, share in zip(heights, VERDICTS, shares[-1], strict=True)
-                    if share > 0
+                    for height, verdict, share, ever in zip(
+                        heights, VERDICTS, shares[-1], counts.sum(axis=0), strict=True
+                    )
+                    if ever
                 ],
             )
     return figure
