@@ -17,15 +17,15 @@ ECONOMIES: dict[str, str] = {
 DEFAULT = "learning"
 
 
-def economy(name: str, start: float) -> Economy:
+def economy(name: str, learnable: float) -> Economy:
     """Return an economy; in each a leg costs a tenth of the price of a version.
 
     Parameters
     ----------
     name
         One of `ECONOMIES`.
-    start
-        Nats that genesis leaves to learn.
+    learnable
+        Nats per case that a relay learns (`derelay.sim.oracle.Oracle.learnable`).
 
     Raises
     ------
@@ -33,7 +33,7 @@ def economy(name: str, start: float) -> Economy:
         If there is none of that name.
     """
     return {
-        "learning": Economy(version=0.0, nat=KNOWLEDGE / start),
+        "learning": Economy(version=0.0, nat=KNOWLEDGE / learnable),
         "versions": Economy(version=1.0, nat=0.0),
         "income": Economy(version=0.0, nat=0.0, coin=4.0),
     }[name]

@@ -50,7 +50,7 @@ class Game:
         return Score(
             _quantities(outcome, priced.price / OPEN.price),
             np.array([each.quality for each in outcome.rounds]),
-            self.setting.oracle.start,
+            self.setting.oracle.learnable,
         )
 
 
@@ -65,13 +65,13 @@ class Score:
         times rounds, in default prices (`derelay.rules.parameters.OPEN`). Losses are negative.
     quality
         Nats per case that the head has gained over genesis, after each round.
-    start
-        Nats that genesis left to learn.
+    learnable
+        Nats that a relay learns.
     """
 
     quantities: Floats
     quality: Floats
-    start: float
+    learnable: float
 
     def utilities(self, economy: Economy) -> Floats:
         """Return each seat's utility per round, in default prices."""
@@ -95,8 +95,8 @@ class Score:
 
     @property
     def learned(self) -> float:
-        """Share of all that could be learned which the last head knows."""
-        return float(self.quality[-1]) / self.start
+        """What the last head knows, as a share of what a relay learns; with luck a little more than all."""
+        return float(self.quality[-1]) / self.learnable
 
 
 def _quantities(outcome: Outcome, price: float) -> Floats:

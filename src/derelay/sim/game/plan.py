@@ -143,8 +143,8 @@ class Plan:
 
     def economies(self, changes: Changes) -> dict[str, Economy]:
         """Return all economies, with changes."""
-        start = self._base.oracle.start
-        return {name: changes.economy(economy(name, start)) for name in ECONOMIES}
+        learnable = self._base.oracle.learnable
+        return {name: changes.economy(economy(name, learnable)) for name in ECONOMIES}
 
     # ----
 
