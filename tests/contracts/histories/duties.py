@@ -33,10 +33,10 @@ class Duties:
             Phase.ENTER: [trainers.enter],
             Phase.TRAIN: [servers.serve_trainers, trainers.commit],
             Phase.DISCLOSE: [trainers.disclose],
-            Phase.SEAL: [servers.serve_testers, trainers.hand_in],
-            Phase.SCORE: [servers.serve_testers, testers.score],
+            Phase.SEAL: [servers.serve_testers, servers.serve_anyone, trainers.hand_in],
+            Phase.SCORE: [servers.serve_testers, servers.serve_anyone, testers.score],
             Phase.REVEAL: [testers.reveal],
-            Phase.POOL: [servers.serve_voters, testers.vote],
+            Phase.POOL: [servers.serve_voters, servers.serve_anyone, testers.vote],
         }
 
     def due(self) -> list[Call]:

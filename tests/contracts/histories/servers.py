@@ -44,6 +44,14 @@ class Servers:
     def serve_testers(self) -> Iterator[Call]:
         yield from self._serve(self.state.head.id, self.state.book.deck)
 
+    def serve_anyone(self) -> Iterator[Call]:
+        """Grant children to somebody, who may be a tester or a voter that needs it."""
+        for child in self.state.book.children:
+            holders = self._holders(child.id)
+            if holders:
+                reader = self.duties.random.choice(self.duties.pair.stage.people)
+                yield self._grant(self.duties.random.choice(holders), child.id, [reader])
+
     def serve_voters(self) -> Iterator[Call]:
         for child in self.state.pool:
             voters = self.state.book.deck[: self.state.voters]
@@ -64,5 +72,6 @@ class Servers:
 
 
 def sealed_keys(count: int, duties: Duties) -> list[bytes]:
-    """Return so many sealed keys, sometimes one more, or one of another length."""
-    return [KEY] * (count - 1 + duties.deviates()) + [KEY[1:] if duties.deviates() else KEY]
+    """Return so many sealed keys, sometimes one more or less, or one of another length."""
+    deviates = duties.deviates
+    return [KEY] * (count - 1 + deviates() - deviates()) + [KEY[1:] if deviates() else KEY]

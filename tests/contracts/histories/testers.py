@@ -55,8 +55,9 @@ class Testers:
     def vote(self) -> Iterator[Call]:
         state, random = self.state, self.duties.random
         favourite = self._names()
-        for card, who in enumerate(state.book.deck[: state.voters]):
-            if card not in state.book.ballots:
+        for card, who in enumerate(state.book.deck):
+            is_voter = card < state.voters or self.duties.deviates()
+            if is_voter and card not in state.book.ballots:
                 names = self._names() if self.duties.deviates() else favourite
                 scores = [self.opinions.of_candidate((state.round.number, slot)) for slot in Candidate]
                 if self.duties.deviates():
