@@ -57,6 +57,7 @@ class Opinions:
                 ("spread", Seat(threshold + large, large // 100)),
                 ("spread", Seat(threshold - large, large // 100)),
                 ("spread", Seat(threshold + large // 10, large)),
+                ("spread", Seat(threshold + large // 10, 10**3)),
                 ("same", Seat(random.choice([LEAST, MOST, 0]), random.choice([0, 2**128 - 2]))),
                 ("missing", Seat(0, 0)),
             ]

@@ -53,12 +53,14 @@ class Testers:
                 yield Call(who, "reveal", (words[1:] if self.duties.deviates() else words, SALT))
 
     def vote(self) -> Iterator[Call]:
+        """Vote: all of one mind, or some of another."""
         state, random = self.state, self.duties.random
-        favourite = self._names()
+        minds = [self._names(), self._names()]
+        dissent = random.choice([0.0, 0.0, 0.2, 0.4])
         for card, who in enumerate(state.book.deck):
             is_voter = card < state.voters or self.duties.deviates()
             if is_voter and card not in state.book.ballots:
-                names = self._names() if self.duties.deviates() else favourite
+                names = minds[random.random() < dissent]
                 scores = [self.opinions.of_candidate((state.round.number, slot)) for slot in Candidate]
                 if self.duties.deviates():
                     scores[random.randrange(3)] = random.choice([0, 2])
@@ -69,10 +71,11 @@ class Testers:
         return self.opinions.of((self.state.round.number, child)) if is_there else UNAVAILABLE
 
     def _names(self) -> tuple[bytes, bytes]:
-        """Return ids for the two averages: as every voter computes them, or any that were seen before."""
+        """Return ids for the two averages: as every voter computes them; or any, seen before or never."""
         state, random = self.state, self.duties.random
+        here = [child.id for child in state.book.children if child.id != EMPTY]
         if random.random() < 0.3:
-            seen = [*state.child_of]
+            seen = random.choice([[*state.child_of], here, [random.randbytes(32)]])
             return random.choice(seen), random.choice(seen)
         passed = [state.book.children[i].verdict == Verdict.PASS for i in state.pool]
         names = []

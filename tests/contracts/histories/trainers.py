@@ -64,7 +64,8 @@ class Trainers:
         who, number = entry.trainer, state.round.number
         id = keccak(text=f"child {state.at} {number} {who}")
         if deviates():
-            id = random.choice([*state.child_of, *self.children.values()])
+            old = random.choice([[*state.heads.values()], [*state.child_of], [*self.children.values()]])
+            id = random.choice(old or [EMPTY])
         self.children[number, who] = id
         if deviates():
             return random.choice([EMPTY, *(child.commitment for child in state.book.children)])
