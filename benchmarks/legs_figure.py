@@ -10,6 +10,7 @@ from fitting import STEP, Measured, Record
 from matplotlib import rc_context
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.ticker import FixedLocator, NullFormatter
 from relays import VERDICTS
 
 from derelay.sim.oracle import Oracle
@@ -20,6 +21,7 @@ Verdicts = tuple[str, Sequence[float], Sequence[float]]
 BANDS = ("#0072b2", "#56b4e9", "#d55e00")
 COLOURS = ("#0072b2", "#009e73", "#d55e00")
 """From Okabe and Ito's palette."""
+TICKS = (5, 2, 1, 0.5, 0.2, 0.1, 0.05, 0.02)
 BINS = 9
 FEWEST = 3
 """Models of which a point is the mean, at least."""
@@ -37,7 +39,9 @@ def legs_figure(record: Record, oracle: Oracle, margin: float, verdicts: Sequenc
             draw(axes, models, oracle, grid)
             axes.set(xscale="log", xlabel="left to learn, nats per case")
             axes.invert_xaxis()
+            axes.xaxis.set_major_locator(FixedLocator(TICKS))
             axes.xaxis.set_major_formatter("{x:g}")
+            axes.xaxis.set_minor_formatter(NullFormatter())
             axes.grid(axis="y")
         _verdicts(panels["verdicts"], verdicts)
         relays = f"{len(record.seeds)} relays of twelve, {record.rounds} rounds, task {record.task}"

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import math
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -59,7 +60,7 @@ def compare(theirs: Sequence[Round], ours: Sequence[Round], relays: int) -> None
 
 def percent(parts: Sequence[float]) -> str:
     """Return shares as people read them."""
-    return "/".join(f"{100 * part:.0f}" for part in parts)
+    return "none" if math.isnan(parts[0]) else "/".join(f"{100 * part:.0f}" for part in parts)
 
 
 def main() -> None:
@@ -111,9 +112,9 @@ def spans(rounds: Sequence[Round], strategy: str) -> list[dict[str, object]]:
     found = []
     for first, last in SPANS:
         parts, count = shares(rounds, strategy, first, last)
-        found.append(
-            {"rounds": [first, last], "shares": [round(part, 4) for part in parts], "children": count}
-        )
+        if count:
+            short = [round(part, 4) for part in parts]
+            found.append({"rounds": [first, last], "shares": short, "children": count})
     return found
 
 

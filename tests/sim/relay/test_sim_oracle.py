@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import replace
 from importlib.resources import files
 from random import Random
@@ -13,7 +13,7 @@ from statistics import mean, median, stdev
 import pytest
 
 from derelay.rules.units import NANO
-from derelay.sim.oracle import Cases, Curve, Landscape, Oracle, OracleError
+from derelay.sim.oracle import TASKS, Cases, Curve, Landscape, Oracle, OracleError
 from derelay.sim.oracle.delta import pooled
 from derelay.sim.relay import Setting, play
 from derelay.sim.strategies import Honest
@@ -101,24 +101,25 @@ def test_a_tester_measures_the_same_until_the_head_moves():
     assert ground.measure(cases, leg.scaled(0.25)).gain != first
 
 
-@pytest.mark.parametrize("task", ["digits"])
+@pytest.mark.parametrize("task", TASKS)
 def test_simulated_verdicts_are_those_of_real_relays(task):
     """Of other relays than those that the oracle was fitted to: the demo with its two cheats, by rounds."""
     content = json.loads(files("derelay.sim.oracle").joinpath(f"{task}.json").read_text())
-    counts = {name: [Counter() for _ in spans] for name, spans in content["real"].items()}
-    agents = [*[Honest()] * 10, Noise(), Poisoner()]
+    counts: defaultdict[tuple[str, int], Counter[str]] = defaultdict(Counter)
     names = ["honest"] * 10 + ["free-rider", "poisoner"]
     spans = [each["rounds"] for each in content["real"]["honest"]]
     for seed in range(1, 9):
+        agents = [*[Honest()] * 10, Noise(), Poisoner()]
         outcome = play(Setting(oracle=Oracle.of(task)), agents, spans[-1][1], seed)
         for name, agent in zip(names, outcome.agents, strict=True):
             for number, verdict in agent.verdicts:
-                place = next(i for i, (first, last) in enumerate(spans) if first <= number <= last)
-                counts[name][place][verdict.name.lower()] += 1
+                first = next(first for first, last in spans if first <= number <= last)
+                counts[name, first][verdict.name.lower()] += 1
     apart = []
     for name, real in content["real"].items():
-        for each, count in zip(real, counts[name], strict=True):
+        for each in real:
             if each["children"] >= 20:  # of fewer, chance alone makes a quarter
+                count = counts[name, each["rounds"][0]]
                 shares = [count[verdict] / count.total() for verdict in VERDICTS]
                 apart += [abs(a - b) for a, b in zip(shares, each["shares"], strict=True)]
     assert max(apart) < 0.35
