@@ -18,18 +18,26 @@ from mutants.project import Project
 FEW, ALL = 60, 250
 """Histories before, and after, the tests rule by rule: all are those of `test_invariants`."""
 TESTS = (
-    "test_calls",
-    "test_grants",
-    "test_rounds",
-    "test_successors",
-    "test_registry",
-    "test_histories",
-    "test_creation",
-    "test_hostile_origin",
-    "test_accounts",
-    "test_rules",
+    "contracts/test_calls",
+    "contracts/test_grants",
+    "contracts/test_rounds",
+    "contracts/test_successors",
+    "contracts/test_registry",
+    "contracts/test_histories",
+    "contracts/test_creation",
+    "contracts/test_hostile_origin",
+    "contracts/test_accounts",
+    "contracts/test_rules",
+    "chain/test_before_creation",
 )
 """Rule by rule. Not among them: `test_artifacts`, which sees any change of a source, whatever it does."""
+OWN = {
+    "accounts": "test_accounts",
+    "coin": "test_accounts",
+    "registry": "test_registry",
+    "rules": "test_rules",
+}
+"""Where to look first, by the first folder or file of a fault's source."""
 
 
 @dataclass(frozen=True)
@@ -68,12 +76,5 @@ def goes_wrong(artifacts: Mapping[str, Artifact], histories: int) -> str | None:
 
 
 def _nearest_first(fault: Fault) -> list[str]:
-    """Return the tests, those of the fault's own source first."""
-    own = {
-        "rules": "test_rules",
-        "accounts": "test_accounts",
-        "coin": "test_accounts",
-        "registry": "test_registry",
-    }
-    first = own.get(fault.source.split("/")[0])
-    return sorted(TESTS, key=lambda name: name != first)
+    own = f"contracts/{OWN.get(fault.source.split('/')[0])}"
+    return sorted(TESTS, key=lambda name: name != own)
