@@ -33,7 +33,7 @@ def test_mean_is_that_of_the_rule(voters, z_pass):
 
 
 def test_relay_that_learned_everything_goes_on_minting():
-    near = replace(Oracle.of("digits"), start=0.03)
+    near = replace(Oracle.of("digits"), start=0.025)
     rounds = [
         each
         for seed in range(3)

@@ -55,4 +55,4 @@ def test_a_relay_that_learns_slowly_has_more_coins_for_the_same_knowledge():
         number = next(i for i, each in enumerate(rounds) if each.quality >= quality)
         return sum(each.minted for each in rounds[: number + 1])
 
-    assert coins_at(1.5, Slow()) > 2 * coins_at(1.5, Trainer())
+    assert coins_at(1.0, Slow()) > 2 * coins_at(1.0, Trainer())
