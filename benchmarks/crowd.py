@@ -32,7 +32,7 @@ LIMIT = 10_000_000
 """Gas that no transaction may need; more is not sent along."""
 MAX_STEPS = 256
 MINUTE = 60
-FITTING = "as many as fit"
+FITTING = "as many as surely fit"
 WEALTH = 10**24
 URL = "https://relay.example/" + 106 * "x"  # the longest that can be registered
 
@@ -169,16 +169,17 @@ class Crowd:
         self.send([Call(self.creator, "close", kind=f"close {self.view().phase.name}")])
 
     def _advance(self) -> None:
-        """Work off the current step: one item, then `steps` of them, then as many as will fit."""
+        """Work off the current step: one item, then `steps` of them, then as many as surely fit."""
         phase = self.view().phase
         self.chain.mine()  # the pivot
         self._step(1, f"advance {phase.name}, 1 item")
-        items, kind = self.steps, f"{self.steps} items"
+        items, kind, dearest = self.steps, f"{self.steps} items", 0
         while self.view().phase is phase:
             gas = self._step(items, f"advance {phase.name}, {kind}")
             if self.view().phase is phase:  # they were not fewer
                 self.most[phase] = max(self.most.get(phase, (0, 0)), (items, gas))
-                items, kind = min(MAX_STEPS, LIMIT * 95 // 100 * items // gas), FITTING
+                dearest = max(dearest, gas // items)
+                items, kind = min(MAX_STEPS, LIMIT * 9 // 10 // dearest), FITTING
 
     def _step(self, items: int, kind: str) -> int:
         self.send([Call(self.creator, "advance", (items,), kind=kind)])

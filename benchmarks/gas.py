@@ -1,7 +1,7 @@
 """Measure what the contracts cost in gas, by real transactions on the embedded chain.
 
 - calls: the most that any transaction of a kind needed, with so many entries in a round, all of new people;
-- steps: how many items of a list one call can work off below 10 M gas;
+- steps: how many items of a list one call worked off below 10 M gas, going by the dearest so far;
 - extremes: the largest committees, lists of readers and pools that parameters allow, the costliest items;
 - age: the same people in round 3 and in round 300, real rounds between;
 - creation: gas and bytes of the four contracts.
@@ -38,8 +38,8 @@ LARGEST = {
     "hand_in": "32 keys",
     "reveal": "32 words",
     "vote": "32 voters",
-    "advance ADMIT, 1 item": "",
-    "advance ADMIT, 2 items": "",
+    "advance ADMIT, 1 item": "more entries than places",
+    "advance ADMIT, 2 items": "the same",
     "advance DRAW, 1 item": "a tester never drawn before",
     "advance DRAW, 2 items": "the same",
     "advance JUDGE, 1 item": "32 seats, scores in the worst order",
