@@ -68,6 +68,9 @@ class Servers:
         return [who for who in self.duties.pair.stage.people if (baton, who) in self.state.holds]
 
     def _grant(self, server: str, baton: bytes, readers: list[str]) -> Call:
+        """Grant to readers, sometimes to anybody with them."""
+        if self.duties.deviates():
+            readers = [*readers, self.duties.random.choice(self.duties.pair.stage.everybody)]
         return Call(server, "grant", (baton, CONTENT, readers, sealed_keys(len(readers), self.duties)))
 
 

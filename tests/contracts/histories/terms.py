@@ -63,7 +63,9 @@ def drawn(
 def _parameters(random: Random) -> Parameters:
     extreme = random.choice([0.1, 0.3, 0.6])
     values = {name: random.choice(choices) for name, choices in CHOICES.items() if random.random() < extreme}
-    if random.random() < 0.03:
+    if random.random() < 0.05:
+        values |= dict.fromkeys(("price", "seat_fee", "closing_fee", "slash"), 0)
+    elif random.random() < 0.03:
         values |= {name: MAX_MONEY for name in ("price", "seat_fee", "slash") if random.random() < 0.5}
     seats = random.choice([1, 2, 3, 3, 4, 5, 6, MAX_SEATS])
     least = random.choice([1, 1, 1, min(seats, 2), min(seats, 3), seats])
