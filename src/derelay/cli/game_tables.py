@@ -85,12 +85,16 @@ def _coalitions(findings: Findings, together: list[Finding], title: str) -> Tabl
 
 
 def _dynamics(findings: Findings) -> Table:
-    table = _table("who takes over", "by imitating who surely earns more")
+    about = (
+        "by imitating who surely earns more; invaded: a single other agent surely earns more than the honest"
+    )
+    table = _table("who takes over", about)
     table.add_column("among")
     table.add_column("honesty takes over from", justify="right")
+    table.add_column("is invaded", justify="right")
     for flow in findings.flows:
-        share = flow.from_share()
-        table.add_row(", ".join(flow.mixes.strategies), "no share" if share is None else f"{share:.0%}")
+        share = "no share" if (least := flow.from_share()) is None else f"{least:.0%}"
+        table.add_row(", ".join(flow.mixes.strategies), share, "yes" if flow.invaded() else "no")
     return table
 
 

@@ -28,6 +28,8 @@ def test_who_always_earns_more_takes_over_from_the_smallest_share():
     assert better.from_share() == pytest.approx(1 / 6)
     worse = flow(6, ["taker"], lambda counts: (0.0, 1.0))
     assert worse.from_share() is None
+    assert worse.invaded()
+    assert not better.invaded()
     assert ends_of(worse)[5, 1] == pytest.approx(0.0)
 
 
@@ -41,6 +43,7 @@ def test_nobody_changes_where_nobody_surely_earns_more():
     same = flow(5, ["taker"], lambda counts: (0.0, 0.0))
     assert same.transitions() == pytest.approx(np.eye(6))
     assert same.from_share() is None
+    assert not same.invaded()
 
 
 def test_of_three_the_best_takes_over_and_chances_are_chances():

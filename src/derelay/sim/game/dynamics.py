@@ -121,6 +121,11 @@ class Flow:
             found = count / self.mixes.agents
         return found
 
+    def invaded(self) -> bool:
+        """Return whether a single agent that plays otherwise, among the first strategy, surely earns more."""
+        alone = np.flatnonzero(self.counts[:, 0] == self.mixes.agents - 1).tolist()
+        return any(worse == 0 for mix in alone for worse, _ in self._better(mix))
+
     def _better(self, mix: int) -> Iterator[tuple[int, int]]:
         present = np.flatnonzero(self.counts[mix]).tolist()
         for worse in present:

@@ -77,7 +77,11 @@ def document(findings: Findings) -> Row:
         "seconds": findings.seconds,
     }
     flows = [
-        {"strategies": flow.mixes.strategies, "takes_over_from_share": flow.from_share()}
+        {
+            "strategies": flow.mixes.strategies,
+            "takes_over_from_share": flow.from_share(),
+            "invaded": flow.invaded(),
+        }
         for flow in findings.flows
     ]
     return head | {"takes_over": flows} | {name: list(table(findings)) for name, table in TABLES.items()}

@@ -52,12 +52,16 @@ def _panel(axes: Axes, flow: Flow) -> None:
     ends = [interval(flow.payoffs[mix, :, 0] - flow.payoffs[mix, :, 1]) for mix in mixed]
     low, mean, high = (np.array([getattr(each, name) for each in ends]) for name in ("low", "mean", "high"))
     share = flow.from_share()
-    color = BLUE if share is not None else ORANGE
+    if share is not None:
+        color, words = BLUE, f"takes over from {share:.0%}"
+    elif flow.invaded():
+        color, words = ORANGE, "is invaded"
+    else:
+        color, words = MUTED, "neither"
     axes.fill_between(shares, low, high, color=color, alpha=0.25, linewidth=0)
     axes.plot(shares, mean, color=color, linewidth=1.6)
     axes.axhline(0, color=INK, linewidth=0.8)
     axes.set_title(flow.mixes.strategies[1], fontsize=10)
-    words = "does not take over" if share is None else f"takes over from {share:.0%}"
     axes.text(0.03, 0.04, words, transform=axes.transAxes, fontsize=8, color=MUTED)
     axes.set_xlim(0, 100)
     axes.set_xticks([0, 50, 100])
