@@ -35,7 +35,7 @@ test: $(INSTALLED) ## check style and types, run the tests
 prove: $(INSTALLED) ## play histories on the contracts for a quarter of an hour (SEED=1 HISTORIES=8000)
 	DERELAY_PROVE_HISTORIES=$(HISTORIES) DERELAY_PROVE_SEED=$(SEED) $(BIN)/pytest tests/contracts/test_invariants.py
 
-mutants: $(INSTALLED) ## seed faults in the contracts, one at a time: tests must catch each (JOBS=2; about an hour each)
+mutants: $(INSTALLED) ## seed faults in the contracts, one at a time: tests must catch each (JOBS=2)
 	PYTHONPATH=tests:tests/contracts $(BIN)/python -m mutants -j $(JOBS)
 
 analyze: $(ANALYSIS)/.installed ## look for known mistakes in the contracts (slither, in an environment of its own)
@@ -49,7 +49,7 @@ $(ANALYSIS)/.installed: Makefile
 
 games: $(INSTALLED) ## play all games, with tables and figures in games/ (about half an hour on two cores)
 	$(BIN)/derelay simulate game deviations --seeds 32 --out games/deviations
-	$(BIN)/derelay simulate game deviations --seeds 32 --rounds 16 --out games/growth
+	$(BIN)/derelay simulate game deviations --seeds 32 --rounds 10 --out games/growth
 	$(BIN)/derelay simulate game deviations --task text --out games/text
 	$(BIN)/derelay simulate game coalitions --out games/coalitions
 	$(BIN)/derelay simulate game dynamics --seeds 8 --agents 12 --mix taker,keeper --out games/dynamics
