@@ -115,3 +115,10 @@ def test_what_things_are_worth_changes_no_move():
         assert wealthy.utility["trained"] == pytest.approx(7 * poor.utility["trained"])
         for part in ("entering", "forfeits", "testing", "royalties", "slashes"):
             assert wealthy.utility[part] == poor.utility[part]
+
+
+def test_who_is_needed_as_a_tester_does_not_enter():
+    outcome = play(Setting(), cast({"honest": 3, "trainer": 2}), rounds=4, seed=1)
+    entered = {one.strategy.name: one.counts["entered"] for one in outcome.agents}
+    assert entered["honest"] == 0
+    assert entered["trainer"] > 0

@@ -42,9 +42,12 @@ def _maintain_again(world: World, agent: Agent) -> None:
 def enter(world: World) -> None:
     """Let who wants enter, and admit as many as there are places."""
     table, parameters = world.table, world.setting.parameters
+    needed = world.contracts.maintainer_count() <= parameters.min_seats
     for agent in world.awake(world.agents):
         if len(table.entries) == parameters.max_entries or agent.bond < world.setting.bonds[0]:
             continue
+        if needed and agent.strategy.maintains and not agent.dropped:
+            continue  # the contract takes no entry of who is needed as a tester
         if agent.strategy.enters(agent, table):
             secret, deposit = agent.secret(), agent.price()
             data = world.calls.enter(world.calls.secret_hash(table.number, agent.word, secret))
