@@ -334,11 +334,15 @@ def test_voting():
     with refused(relay, "voted already"):
         relay.send(round.testers[0], "vote", *ballot)
     relay.send(round.testers[1], "vote", *ballot)
+    relay.send(round.testers[2], "vote", X, Y, [pack(GOOD)] * 3)  # measured, but another
     relay.close()
     relay.advance()
     assert relay.head.id == ballot[0]  # by two of three
     holders = [relay.rounds.read("holds", ballot[0], who) for who in round.testers]
     assert holders == [True, True, False, False, False]
+    fees = [event.values["fee"] for event in relay.events if event.name == "TesterSettled"]
+    vote = relay.parameters.seat_fee  # of three children, among three voters
+    assert fees == [3 * vote + vote * names for names in (1, 1, 0, 0, 0)]
 
 
 def test_strangers_cannot_send_money_to_the_rounds():

@@ -100,9 +100,10 @@ def test_an_owner_who_trains_is_served_as_a_trainer_until_it_is_judged():
 def test_only_a_sealed_key_can_be_granted(second_round):
     relay, round, _testers = second_round
     ada = round.trainers[0]
-    with pytest.raises(Reverted) as error:
-        relay.send(round.server_of(ada), "grant", relay.head.id, X, [ada], [b""])
-    assert error.value.reason == "sealed key of other length"
+    for key in (b"", KEY[1:]):
+        with pytest.raises(Reverted) as error:
+            relay.send(round.server_of(ada), "grant", relay.head.id, X, [ada], [key])
+        assert error.value.reason == "sealed key of other length"
 
 
 def test_whoever_asks_again_is_answered_but_its_first_server_stays(second_round):
@@ -199,5 +200,6 @@ def test_nobody_gets_the_new_head_during_the_settlement_but_its_owners(second_ro
 def test_a_key_for_each_reader(second_round):
     relay, _round, _ = second_round
     owner = relay.owners[0]
-    with pytest.raises(Reverted, match="a key for each reader"):
-        relay.send(owner, "grant", relay.head.id, X, [owner, owner], [KEY])
+    for keys in ([KEY], [KEY] * 3):
+        with pytest.raises(Reverted, match="a key for each reader"):
+            relay.send(owner, "grant", relay.head.id, X, [owner, owner], keys)
