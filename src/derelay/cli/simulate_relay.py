@@ -126,7 +126,7 @@ def _setting(task: str, economy: str, params: list[str]) -> Setting:
         if values.get("price") == (0,):
             raise BadInput("price=0: utilities are told in prices of one version, set it to 1 or more")
         changes = Changes(tuple((name, several[0]) for name, several in values.items()))
-        worth = changes.economy(worths(economy, oracle.start))
+        worth = changes.economy(worths(economy, oracle.learnable))
         return changes.setting(Setting(oracle=oracle, economy=worth))
     except (GameError, OracleError) as error:
         raise BadInput(str(error)) from error
