@@ -75,7 +75,8 @@ class Play:
         self.is_sound = True
 
     def _begin(self, creator: str, terms: Terms) -> None:
-        ancestor = self.relays[-1].pair if terms.origin else None
+        is_here = terms.origin is not None and terms.origin[0] == self.stage.machine.chain_id
+        ancestor = self.relays[-1].pair if is_here else None
         pair = Pair(self.stage, creator, terms, self.seen, self.artifacts, ancestor)
         self.relays.append(Watched(pair, Money(pair), Course(pair)))
 

@@ -82,7 +82,7 @@ class Players:
         """Let pass what must: sometimes nothing, sometimes more than block hashes last."""
         seconds, blocks = wait(self.pair.model)
         whim = self.random.random()
-        if whim < 0.05:
+        if whim < 0.15 and self.phase in (Phase.ADMIT, Phase.DRAW):
             blocks += 300
         if whim < 0.95 and seconds + blocks > 0:
             self.play.do("pass_time", seconds, blocks)
