@@ -20,7 +20,7 @@ from derelay.chain.evm import GAS_LIMIT
 from derelay.chain.sender import Sender
 from derelay.chain.view import View
 from derelay.chain.wallet import Wallet
-from derelay.node.closer import STEPS
+from derelay.node.closer import items
 from derelay.node.owner import MAX_READERS
 from derelay.rules.parameters import Parameters
 from derelay.rules.phases import WINDOWS, Phase
@@ -55,7 +55,7 @@ class Crowd:
     Parameters
     ----------
     steps
-        Items of a call that works off a step.
+        Items of a call that works off a step; None for as many as nodes work off.
 
     Attributes
     ----------
@@ -65,7 +65,7 @@ class Crowd:
         By phase, the most items that one call worked off, and what it cost.
     """
 
-    def __init__(self, parameters: Parameters, *, steps: int = STEPS, decay: int = 9 * 10**17) -> None:
+    def __init__(self, parameters: Parameters, *, steps: int | None = None, decay: int = 9 * 10**17) -> None:
         self.chain = EmbeddedChain()
         self.gas: defaultdict[str, list[int]] = defaultdict(list)
         self.most: dict[Phase, tuple[int, int]] = {}
@@ -169,17 +169,18 @@ class Crowd:
         self.send([Call(self.creator, "close", kind=f"close {self.view().phase.name}")])
 
     def _advance(self) -> None:
-        """Work off the current step: one item, then `steps` of them, then as many as surely fit."""
+        """Work off the current step: one item, then some of them, then as many as surely fit."""
         phase = self.view().phase
         self.chain.mine()  # the pivot
         self._step(1, f"advance {phase.name}, 1 item")
-        items, kind, dearest = self.steps, f"{self.steps} items", 0
+        count, dearest = self.steps or items(phase, self.view().parameters), 0
+        kind = f"{count} items"
         while self.view().phase is phase:
-            gas = self._step(items, f"advance {phase.name}, {kind}")
+            gas = self._step(count, f"advance {phase.name}, {kind}")
             if self.view().phase is phase:  # they were not fewer
-                self.most[phase] = max(self.most.get(phase, (0, 0)), (items, gas))
-                dearest = max(dearest, gas // items)
-                items, kind = min(MAX_STEPS, LIMIT * 9 // 10 // dearest), FITTING
+                self.most[phase] = max(self.most.get(phase, (0, 0)), (count, gas))
+                dearest = max(dearest, gas // count)
+                count, kind = min(MAX_STEPS, LIMIT * 9 // 10 // dearest), FITTING
 
     def _step(self, items: int, kind: str) -> int:
         self.send([Call(self.creator, "advance", (items,), kind=kind)])

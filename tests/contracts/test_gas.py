@@ -7,7 +7,9 @@ from harness import QUICK, Relay, Round
 from harness.rounds import KEY
 from harness.transactions import GAS, Transactions
 
+from derelay.node.closer import MOST_GAS, items
 from derelay.rules.parameters import MAX_LOAD, MAX_SEATS
+from derelay.rules.phases import Phase
 
 OWN_CALLS = {
     "register": 130_000,
@@ -40,7 +42,9 @@ class Gas:
         self._grant(round)
         round.commit(steps=steps)
         round.hand_in()
+        before = len(relay.gas.get("advance", []))
         round.score(steps=steps)
+        relay.gas["advance in JUDGE"] = relay.gas["advance"][before:]
         round.vote(steps=steps)
         for who in [*trainers, *self.testers]:
             if any(relay.owed(who)):
@@ -104,6 +108,8 @@ def test_the_largest_committee_costs_no_call_too_much():
         QUICK, seats=MAX_SEATS, min_seats=MAX_SEATS, voters=MAX_SEATS, load=MAX_LOAD, trim=0, vote_trim=0
     )
     gas = Gas(trainers=2, testers=MAX_SEATS, parameters=largest)
-    most = gas.play(gas.trainers, steps=2)
+    children = 2
+    most = gas.play(gas.trainers, steps=children)
     assert most["hand_in"] <= 1_200_000
     assert most["advance"] <= GAS // 2  # an election by 32, two children judged by 32 each
+    assert most["advance in JUDGE"] * items(Phase.JUDGE, largest) <= children * MOST_GAS

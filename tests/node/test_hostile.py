@@ -105,9 +105,8 @@ def test_a_key_that_nothing_can_be_sealed_to_harms_its_owner_alone(tmp_path: Pat
 def test_nobody_grants_what_the_contract_refuses_while_a_round_settles(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(
-        closer, "STEPS", 1
-    )  # as with very many testers: blocks between the first and the last
+    # as with very many testers: blocks between the first and the last
+    monkeypatch.setattr(closer, "items", lambda phase, parameters: 1)
     monkeypatch.setattr(small_relay, "PARAMETERS", replace(OPEN, seats=2, min_seats=2, voters=2))
     chain, cast = begin(tmp_path, task=Spare())
     for node in cast.nodes:

@@ -6,13 +6,18 @@ from hashlib import sha256
 
 from derelay.chain.view import View
 from derelay.node.participant import Participant
+from derelay.rules.parameters import Parameters
 from derelay.rules.phases import Phase
 
-CLOSE_GAS = 500_000
-STEPS = 16
-"""Items worked off in one call."""
-STEP_GAS = 400_000
-ELECTION_GAS = 2_500_000
+MOST_GAS = 8_000_000
+"""Of one call: less than the protocol promises, so that it fits into any chain's blocks."""
+CALL_GAS = 500_000
+"""Of a call besides the items that it works off."""
+ITEM_GAS = 200_000
+"""Of an entry to be admitted, a tester to be drawn or settled, a child to be judged (`benchmarks/gas.py`)."""
+SEAT_GAS = 45_000
+"""More for each seat of a child that is judged."""
+ELECTION_GAS = 4_000_000
 TURN_SECONDS = 15
 """How long each of those who may act is waited for before the next one does."""
 
@@ -37,10 +42,16 @@ def keep_going(me: Participant, view: View) -> bool:
     if view.phase is Phase.REST and maintainers < view.parameters.min_seats:
         return False
     if view.closes_at is not None:
-        return me.act(f"close {view.phase.name}", me.relay.rounds, "close", gas=CLOSE_GAS)
-    gas = STEP_GAS * STEPS + (ELECTION_GAS if view.phase is Phase.SETTLE else 0)
+        return me.act(f"close {view.phase.name}", me.relay.rounds, "close", gas=CALL_GAS)
     action = f"advance {view.phase.name} from {view.round.cursor} at {view.round.pivot}"
-    return me.act(action, me.relay.rounds, "advance", STEPS, gas=gas)
+    return me.act(action, me.relay.rounds, "advance", items(view.phase, view.parameters), gas=MOST_GAS)
+
+
+def items(phase: Phase, parameters: Parameters) -> int:
+    """Return how many items of a step one call surely works off, whatever these are."""
+    fixed = CALL_GAS + (ELECTION_GAS if phase is Phase.SETTLE else 0)
+    each = ITEM_GAS + (SEAT_GAS * parameters.seats if phase is Phase.JUDGE else 0)
+    return (MOST_GAS - fixed) // each
 
 
 def is_my_turn(view: View, among: int, mine: int) -> bool:

@@ -9,7 +9,7 @@ from derelay.node.participant import Participant
 from derelay.rules.phases import Phase
 
 GRANT_GAS = 100_000
-READER_GAS = 80_000
+READER_GAS = 90_000
 MAX_READERS = 32
 
 
