@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
+
+import pytest
 
 from derelay.chain.relay import Relay
 from derelay.learn.loading import load_task
@@ -59,6 +62,36 @@ def test_nodes_killed_after_every_block_reach_the_same_heads(tmp_path: Path) -> 
         results.append(heads(cast.relay))
     assert len(results[0]) == ROUNDS + 1
     assert results[0] == results[1]
+
+
+class Killed(BaseException):
+    """What a node does not survive."""
+
+
+def test_a_voter_who_died_votes_what_it_wrote_down_and_measures_no_more(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    chain, cast = begin(tmp_path)
+    relay = cast.relay
+    play(chain, cast, lambda relay: relay.view().phase is Phase.POOL)
+    voter = next(node for node in cast.nodes if node.me.address == relay.view().voters[0].tester)
+    act = voter.me.act
+
+    def mortal(action: str, *args: Any, **options: Any) -> bool:
+        if action == "vote":
+            raise Killed
+        return act(action, *args, **options)
+
+    monkeypatch.setattr(voter.me, "act", mortal)
+    with pytest.raises(Killed):
+        play(chain, cast, lambda relay: relay.view().phase is not Phase.POOL)
+    ballot = voter.me.journal.fact(1, "ballot")
+    assert ballot is not None
+    monkeypatch.setattr("derelay.node.maintainer.Measurer", None)
+    assert reborn(voter, tmp_path, cast.names[voter.me.address]).step()
+    chain.mine()
+    votes = [each.values for each in relay.history.named("Voted") if each.values["voter"] == voter.me.address]
+    assert [vote["pool"] + vote["passed"] for vote in votes] == [ballot[:64]]
 
 
 def test_stepping_twice_sends_nothing_twice(tmp_path: Path) -> None:

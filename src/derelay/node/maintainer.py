@@ -8,7 +8,7 @@ from derelay.baton.baton import Baton
 from derelay.baton.errors import BatonError
 from derelay.baton.keys import pool_key
 from derelay.baton.manifest import Manifest
-from derelay.chain.view import View
+from derelay.chain.view import Child, View
 from derelay.learn.pooling import pooled
 from derelay.learn.scoring import Yardstick
 from derelay.node.participant import Participant
@@ -111,22 +111,31 @@ def _reveal(me: Participant, view: View) -> bool:
 
 
 def _vote(me: Participant, view: View) -> bool:
-    pool = [view.children[i] for i in view.pool]
-    if not view.is_last_quarter:
-        missing = [child.id for child in pool if me.baton(child.id) is None]
-        if missing:
-            return any([_ask(me, id) for id in missing if me.relay.history.has(id, me.address)])
-    passed = [child.passed for child in pool]
+    number = view.round.number
+    ballot = me.journal.fact(number, "ballot")
+    if ballot is None:
+        pool = [view.children[i] for i in view.pool]
+        if not view.is_last_quarter:
+            missing = [child.id for child in pool if me.baton(child.id) is None]
+            if missing:
+                return any([_ask(me, id) for id in missing if me.relay.history.has(id, me.address)])
+        ballot = me.journal.remember(number, "ballot", lambda: _ballot(me, view, pool))
+    names, words = [ballot[:_WORD], ballot[_WORD : 2 * _WORD]], _words(ballot[2 * _WORD :])
+    return me.act("vote", me.relay.rounds, "vote", *names, words, gas=VOTE_GAS)
+
+
+def _ballot(me: Participant, view: View, pool: Sequence[Child]) -> bytes:
+    """Return the names of the two averages, then the scores of these and of the best child: 32 bytes each."""
     measure = Measurer(me, view)
     names: list[bytes] = []
     words: list[int] = []
     for candidate in (Candidate.POOLED, Candidate.PASSED):
-        ids = [view.children[i].id for i in members(candidate, view.pool, passed)]
-        baton = _pool(me, view, ids)
+        places = members(candidate, view.pool, [child.passed for child in pool])
+        baton = _pool(me, view, [view.children[i].id for i in places])
         names.append(baton.id if baton else bytes(_WORD))
         words.append(measure.baton(baton, 1.0))
     words.append(measure.child(pool[0].id, 1.0))
-    return me.act("vote", me.relay.rounds, "vote", *names, words, gas=VOTE_GAS)
+    return b"".join(names) + _joined(words)
 
 
 def _pool(me: Participant, view: View, ids: Sequence[bytes]) -> Baton | None:
