@@ -17,12 +17,34 @@ class BadInput(typer.TyperException):
 @contextmanager
 def plain_errors() -> Iterator[None]:
     """Turn what the rooms below raise for people into `BadInput`; anything else is a bug and stays one."""
+    try:
+        yield
+    except _for_people() as error:
+        raise BadInput(str(error)) from error
+
+
+def _for_people() -> tuple[type[Exception], ...]:
+    """Return the errors that people can mend; asked for only when there is one: importing them takes long."""
+    from derelay.baton.blocks import BlockError
     from derelay.baton.errors import BatonError
+    from derelay.chain.chain import ChainError
+    from derelay.chain.invitation import InvitationError
+    from derelay.chain.wallet import WalletError
     from derelay.learn.task import TaskError
     from derelay.local.demo import SettingError
     from derelay.local.report.folder import ReportError
+    from derelay.node.journal import JournalError
+    from derelay.rules.parameters import ParameterError
 
-    try:
-        yield
-    except (BatonError, ReportError, SettingError, TaskError) as error:
-        raise BadInput(str(error)) from error
+    return (
+        BatonError,
+        BlockError,
+        ChainError,
+        InvitationError,
+        JournalError,
+        ParameterError,
+        ReportError,
+        SettingError,
+        TaskError,
+        WalletError,
+    )
