@@ -72,7 +72,16 @@ class Receipt:
 
 
 class Chain(ABC):
-    """One EVM chain. Addresses are checksummed, hashes are 32 bytes, amounts are in wei."""
+    """One EVM chain. Addresses are checksummed, hashes are 32 bytes, amounts are in wei.
+
+    Attributes
+    ----------
+    reorg_depth : int
+        How many of the newest blocks may still be replaced by others, with what they hold: what was read
+        from these is not final. 0 where blocks stand at once.
+    """
+
+    reorg_depth: int = 0
 
     @property
     @abstractmethod

@@ -1,7 +1,10 @@
 """From a URL to a chain."""
 
-from derelay.chain.chain import Chain, ChainError
+from derelay.chain.chain import Chain
 from derelay.chain.embedded import EmbeddedChain
+from derelay.chain.endpoint import Endpoint
+from derelay.chain.endpoints import Endpoints
+from derelay.chain.rpc import RpcChain
 
 
 def connect(url: str, seed: int = 0) -> Chain:
@@ -10,17 +13,16 @@ def connect(url: str, seed: int = 0) -> Chain:
     Parameters
     ----------
     url : str
-        ``embedded:`` for an EVM in this process.
+        ``embedded:`` for an EVM in this process; else a JSON-RPC endpoint, ``http(s)://``, ``ws(s)://`` or
+        the path of an IPC socket, or several of one chain with commas between them, the preferred one first.
     seed : int
         Of the embedded chain's randomness; see `EmbeddedChain`.
 
     Raises
     ------
     ChainError
-        Nothing can be reached by such a URL.
+        Nothing can be reached by such a URL, or its endpoints are on different chains.
     """
     if url == "embedded:":
         return EmbeddedChain(seed)
-    raise ChainError(
-        f"chain {url!r}: this version runs on 'embedded:' only, an EVM inside the process; use that"
-    )
+    return RpcChain(Endpoints([Endpoint(each.strip()) for each in url.split(",")]))

@@ -1,0 +1,74 @@
+"""What goes wrong between here and a node, told apart, whatever words the node has for it."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from derelay.chain.chain import ChainError, Reverted, revert_reason
+
+_HEX = re.compile(r"0x([0-9a-fA-F]*)$")
+_QUOTED = re.compile(r"reverted with reason string '(.*)'", re.DOTALL)
+_REVERT_CODE = 3  # geth's, and of who follows it
+_FAILED = (
+    "revert",
+    "out of gas",
+    "outofgas",
+    "invalid opcode",
+    "invalidfeopcode",
+    "vm exception",
+    "evm error",
+)
+"""Words by which nodes say that a call ran and failed, rather than that they could not run it."""
+
+
+class UnreachableError(ChainError):
+    """An endpoint that gives no answer."""
+
+
+class RefusedError(ChainError):
+    """A node's answer that it will not, or cannot.
+
+    Attributes
+    ----------
+    code : int
+        JSON-RPC error code.
+    message : str
+        The node's own words.
+    data : object
+        Whatever else it says: with a revert, what the contract returned.
+    """
+
+    def __init__(self, endpoint: str, error: dict[str, Any]) -> None:
+        self.code = int(error.get("code", 0))
+        self.message = str(error.get("message", "no reason given"))
+        self.data = error.get("data")
+        super().__init__(f"{endpoint} refuses: {self.message} ({self.code})")
+
+    @property
+    def is_unknown_method(self) -> bool:
+        """Whether the node does not offer what it was asked for."""
+        return self.code in (-32601, -32004)
+
+    def reverted(self) -> Reverted | None:
+        """Return the revert that this answer reports; None if the call did not run."""
+        message = self.message.lower()
+        if self.code != _REVERT_CODE and not any(word in message for word in _FAILED):
+            return None
+        data = _bytes(self.data)
+        if data:
+            return Reverted(revert_reason(data))
+        quoted = _QUOTED.search(self.message)
+        if quoted:
+            return Reverted(quoted[1])
+        if "revert" in message:
+            return Reverted(self.message.partition("reverted: ")[2])
+        return Reverted(self.message)
+
+
+def _bytes(data: Any) -> bytes:
+    """Find what a contract returned: plain (geth, anvil), after a word (Nethermind), within (Hardhat)."""
+    if isinstance(data, dict):
+        return _bytes(data.get("data"))
+    found = _HEX.search(data) if isinstance(data, str) else None
+    return bytes.fromhex(found[1]) if found and len(found[1]) % 2 == 0 else b""

@@ -1,0 +1,52 @@
+"""JSON-RPC over a websocket that stays open, asked like any other web3 provider."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from web3.providers.base import JSONBaseProvider
+from web3.types import RPCEndpoint, RPCResponse
+from websockets.sync.client import ClientConnection, connect
+
+_MOST_BYTES = 64 * 2**20  # of one answer
+
+
+class WebsocketProvider(JSONBaseProvider):
+    """One connection, opened when needed and again after it broke; one request at a time.
+
+    web3 has websockets for asynchronous programs only.
+
+    Parameters
+    ----------
+    url : str
+        ``ws://`` or ``wss://``.
+    timeout : float
+        Seconds to wait for a connection, and for an answer.
+    """
+
+    def __init__(self, url: str, timeout: float) -> None:
+        super().__init__()
+        self._url = url
+        self._timeout = timeout
+        self._connection: ClientConnection | None = None
+
+    def make_request(self, method: RPCEndpoint, params: Any) -> RPCResponse:
+        """Ask, and wait for the answer.
+
+        Raises
+        ------
+        OSError, WebSocketException
+            The connection cannot be made, or breaks.
+        """
+        request = self.encode_rpc_request(method, params)
+        number = json.loads(request)["id"]
+        if self._connection is None:
+            self._connection = connect(self._url, open_timeout=self._timeout, max_size=_MOST_BYTES)
+        connection, self._connection = self._connection, None  # not used again after an error
+        connection.send(request.decode())
+        while True:
+            answer: RPCResponse = json.loads(connection.recv(timeout=self._timeout))
+            if answer.get("id") == number:
+                self._connection = connection
+                return answer
