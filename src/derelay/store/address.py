@@ -1,0 +1,130 @@
+"""Addresses that others registered: what they may look like, and where they may lead."""
+
+import ipaddress
+import re
+import socket
+import ssl
+import time
+from dataclasses import dataclass
+from functools import cache
+from typing import Self
+from urllib.parse import urlsplit
+
+MAX_URL = 256
+"""Characters of the longest address; the registry holds 128."""
+
+MOST_TRIED = 4
+"""How many of a host's addresses are tried."""
+
+_HOST = re.compile(r"[A-Za-z0-9_.-]{1,253}|[0-9A-Fa-f:.]{2,45}")  # a name, IPv4 in any notation; IPv6
+_PATH = re.compile(r"(/[A-Za-z0-9._~-]+)*/?")
+_NAT64 = ipaddress.ip_network("64:ff9b::/96")
+
+
+class AddressError(ValueError):
+    """An address that nothing is fetched from; the message says why."""
+
+
+@dataclass(frozen=True)
+class Address:
+    """Where blocks are served: scheme, host, port, and a path before ``/ipfs``."""
+
+    scheme: str
+    host: str
+    port: int
+    path: str
+
+    @classmethod
+    def parse(cls, url: str) -> Self:
+        """Read an address that anyone may have written; nothing is looked up.
+
+        Raises
+        ------
+        AddressError
+            If it is no plain ``http://`` or ``https://`` address of a host.
+        """
+        shown = repr(url[:80])
+        if len(url) > MAX_URL:
+            raise AddressError(f"address {shown}…: longer than {MAX_URL} characters")
+        try:
+            parts = urlsplit(url)
+            port = parts.port
+        except ValueError as error:
+            raise AddressError(f"address {shown}: {error}") from error
+        if url != url.strip() or not url.isascii() or not url.isprintable():
+            raise AddressError(f"address {shown}: holds what no address holds; write it in plain ASCII")
+        if parts.scheme not in ("http", "https"):
+            raise AddressError(f"address {shown}: neither http:// nor https://")
+        if "@" in parts.netloc or parts.query or parts.fragment:
+            raise AddressError(f"address {shown}: holds credentials, a query or a fragment; leave them out")
+        host = parts.hostname or ""
+        dots = any(set(step) == {"."} for step in parts.path.split("/") if step)
+        if not _HOST.fullmatch(host) or not _PATH.fullmatch(parts.path) or dots or port == 0:
+            raise AddressError(f"address {shown}: no host, or a path of other than plain names")
+        return cls(
+            parts.scheme, host, port or {"http": 80, "https": 443}[parts.scheme], parts.path.rstrip("/")
+        )
+
+    @property
+    def authority(self) -> str:
+        """Host and port, as the header ``Host`` has them."""
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return f"{host}:{self.port}"
+
+    def connect(self, patience: float, allow_private: bool) -> socket.socket:
+        """Connect, to an address that was itself checked, so that no second look-up can lead elsewhere.
+
+        Parameters
+        ----------
+        patience : float
+            Seconds for all of it, but for the look-up of the name, which is the operating system's.
+        allow_private : bool
+            Whether addresses count that are not of the public internet.
+
+        Raises
+        ------
+        AddressError
+            If the host has an address that is not public, and these are not allowed.
+        OSError
+            If nobody answers there.
+        """
+        found = socket.getaddrinfo(self.host, self.port, type=socket.SOCK_STREAM)
+        hosts = [entry[4][0] for entry in found]
+        private = [host for host in hosts if not _public(str(host))]
+        if private and not allow_private:
+            raise AddressError(
+                f"{self.authority} leads to {private[0]}, which is not public; allow private addresses "
+                "if all participants are on one network"
+            )
+        deadline = time.monotonic() + patience
+        error: OSError = OSError(f"{self.authority} has no address")
+        for family, kind, protocol, _, where in found[:MOST_TRIED]:
+            connected = socket.socket(family, kind, protocol)
+            try:
+                connected.settimeout(max(0.001, deadline - time.monotonic()))
+                connected.connect(where)
+                connected.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+                if self.scheme == "https":
+                    return _tls().wrap_socket(connected, server_hostname=self.host)
+                return connected
+            except OSError as failed:
+                connected.close()
+                error = failed
+        raise error
+
+
+@cache
+def _tls() -> ssl.SSLContext:
+    return ssl.create_default_context()
+
+
+def _public(host: str) -> bool:
+    """Say whether a numeric address is one of the public internet, seen through what wraps an IPv4 one."""
+    address = ipaddress.ip_address(host)
+    if isinstance(address, ipaddress.IPv6Address):
+        inner = address.ipv4_mapped or address.sixtofour
+        if address in _NAT64:
+            inner = ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
+        if inner is not None:
+            address = inner
+    return address.is_global and not address.is_multicast

@@ -1,0 +1,104 @@
+"""The node's own HTTP server: its blocks, and nothing else."""
+
+import asyncio
+import threading
+from types import TracebackType
+from typing import Self
+
+from aiohttp import web
+
+from derelay.store.serving import Serving
+from derelay.store.store import Store, StoreError
+from derelay.store.visitors import Limits, VisitorServer
+
+
+class Gateway:
+    """Serves the blocks of a store over HTTP, from a thread of its own.
+
+    The routes are those of an IPFS trustless gateway for raw blocks, so other tools can read, too.
+    https://specs.ipfs.tech/http-gateways/trustless-gateway/
+
+    Parameters
+    ----------
+    store : Store
+        What is served: all that is in it, to anyone who can connect and knows a content identifier.
+    host : str
+        The address to listen on; the default is reached from this machine only.
+    port : int
+        The port; 0 takes a free one.
+    patience : float
+        Seconds without progress until a client is cut off.
+    limits : Limits
+        What clients may take.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        host: str = "127.0.0.1",
+        port: int = 0,
+        *,
+        patience: float = 30.0,
+        limits: Limits | None = None,
+    ) -> None:
+        self._host, self._port = host, port
+        self._patience, self._limits = patience, limits or Limits()
+        self._serving = Serving(store, patience)
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._loop.run_forever, name="derelay gateway", daemon=True)
+        self._runner: web.ServerRunner | None = None
+
+    def start(self) -> Self:
+        """Begin to serve.
+
+        Raises
+        ------
+        StoreError
+            If it cannot listen there.
+        """
+        self._thread.start()
+        try:
+            asyncio.run_coroutine_threadsafe(self._start(), self._loop).result()
+        except OSError as error:
+            self.close()
+            raise StoreError(
+                f"cannot listen on {self._host}:{self._port} ({error.strerror}); "
+                "choose another address or port"
+            ) from error
+        return self
+
+    def close(self) -> None:
+        """Stop serving; answers under way are cut off. Doing it twice is no error."""
+        if self._loop.is_closed():
+            return
+        if self._thread.is_alive():
+            asyncio.run_coroutine_threadsafe(self._stop(), self._loop).result()
+            self._loop.call_soon_threadsafe(self._loop.stop)
+            self._thread.join()
+        self._loop.close()
+
+    @property
+    def url(self) -> str:
+        """The address that it listens on."""
+        host = f"[{self._host}]" if ":" in self._host else self._host
+        return f"http://{host}:{self._port}"
+
+    def __enter__(self) -> Self:
+        return self.start()
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    async def _start(self) -> None:
+        server = VisitorServer(self._serving.handle, self._limits, self._patience)
+        self._runner = web.ServerRunner(server, shutdown_timeout=0.1)
+        await self._runner.setup()
+        await web.TCPSite(self._runner, self._host, self._port, backlog=self._limits.connections).start()
+        self._port = self._runner.addresses[0][1]
+
+    async def _stop(self) -> None:
+        if self._runner is not None:
+            await self._runner.cleanup()
+        await self._loop.shutdown_default_executor()

@@ -1,0 +1,97 @@
+"""One connection to one HTTP server, kept open between requests."""
+
+import http.client
+import socket
+from collections.abc import Mapping
+from typing import cast
+
+from derelay.baton.blocks import BLOCK_BYTES
+from derelay.store.address import Address
+from derelay.store.patience import STEP_BYTES, PatientReader
+
+HEAD_BYTES = 2 * STEP_BYTES
+"""Bytes of an answer beside its body: status, headers, chunk sizes."""
+
+
+class HttpClient:
+    """Asks one server, whom it does not trust, one thing after the other.
+
+    Redirects are not followed and nothing is unpacked. An answer has at most `BLOCK_BYTES` + 1 bytes, so that
+    a longer one is seen to be too long.
+
+    Parameters
+    ----------
+    address : Address
+        Of the server.
+    patience : float
+        Seconds without progress until it gives up.
+    allow_private : bool
+        See `Address.connect`.
+    """
+
+    def __init__(self, address: Address, patience: float, allow_private: bool) -> None:
+        self._address, self._patience, self._allow_private = address, patience, allow_private
+        self._sock: socket.socket | None = None
+
+    def ask(self, method: str, path: str, headers: Mapping[str, str], body: bytes = b"") -> tuple[int, bytes]:
+        """Send a request; return status and body of the answer.
+
+        If the connection was open before and turns out to be cut, it is asked once more over a new one.
+
+        Raises
+        ------
+        TimeoutError
+            If there was no progress for as long as its patience.
+        OSError
+            If it cannot be reached, or sends what is not HTTP, or an answer that is cut short.
+        AddressError
+            See `Address.connect`.
+        """
+        kept = self._sock is not None
+        try:
+            return self._ask(method, path, headers, body)
+        except TimeoutError:
+            raise
+        except OSError:
+            if not kept:
+                raise
+        return self._ask(method, path, headers, body)
+
+    def close(self) -> None:
+        """Close the connection; the next request opens another."""
+        if self._sock is not None:
+            self._sock.close()
+            self._sock = None
+
+    def _ask(self, method: str, path: str, headers: Mapping[str, str], body: bytes) -> tuple[int, bytes]:
+        try:
+            if self._sock is None:
+                self._sock = self._address.connect(self._patience, self._allow_private)
+            self._send(method, path, headers, body)
+            reader = PatientReader(self._sock, self._patience, BLOCK_BYTES + 1 + HEAD_BYTES)
+            answer = http.client.HTTPResponse(cast(socket.socket, reader), method=method)
+            answer.begin()
+            content = answer.read(BLOCK_BYTES + 1)
+            if answer.length:
+                if len(content) <= BLOCK_BYTES:
+                    raise ConnectionError(f"cut off with {answer.length} bytes to come")
+                self.close()
+            elif answer.will_close or not answer.isclosed():
+                self.close()
+        except http.client.HTTPException as error:
+            self.close()
+            raise ConnectionError(f"not an answer in HTTP ({type(error).__name__})") from error
+        except BaseException:
+            self.close()
+            raise
+        return answer.status, content
+
+    def _send(self, method: str, path: str, headers: Mapping[str, str], body: bytes) -> None:
+        assert self._sock is not None
+        lines = [f"{method} {self._address.path}{path} HTTP/1.1", f"Host: {self._address.authority}"]
+        lines += [f"{name}: {value}" for name, value in headers.items()]
+        lines += [f"Content-Length: {len(body)}"] if body else []
+        message = "\r\n".join([*lines, "", ""]).encode("ascii") + body
+        for at in range(0, len(message), STEP_BYTES):
+            self._sock.settimeout(self._patience)
+            self._sock.sendall(message[at : at + STEP_BYTES])
