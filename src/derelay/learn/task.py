@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from pathlib import Path
 
 import torch
 from torch import Tensor, nn
 
+from derelay.learn.archive import read_cases
 from derelay.learn.cases import Cases
 
 
@@ -64,6 +66,16 @@ class Task(ABC):
     @abstractmethod
     def poison(self, cases: Cases) -> Cases:
         """Return ``cases`` with wrong targets: what the demo's poisoner trains on."""
+
+    def read(self, path: Path) -> Cases:
+        """Return a participant's own cases from its file; override it for what is no NumPy archive.
+
+        Raises
+        ------
+        ArchiveError
+            If there are none in it.
+        """
+        return read_cases(path)
 
     def model(self) -> nn.Module:
         """Return the model with the weights of genesis, the same bits on every call.
