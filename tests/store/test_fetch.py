@@ -1,3 +1,4 @@
+import re
 from collections.abc import Sequence
 
 import dag_cbor
@@ -92,10 +93,10 @@ def test_holders_of_parts_complete_each_other(root, theirs, mine, tmp_path):
 def test_what_nobody_has_is_named_and_so_is_who_was_asked(root, theirs, mine):
     cid = links(theirs.get(root))[1]
     theirs.delete(cid)
-    with pytest.raises(
-        MissingBlock, match=rf"{cid} could not be had.*them: block .* is not in.*liar: .*another hash"
-    ):
+    with pytest.raises(MissingBlock, match=rf"{cid} could not be had") as error:
         fetch(root, mine, {"them": theirs, "liar": Liar()}, links)
+    for reason in ("them: block .* is not in", "liar: .*another hash"):
+        assert re.search(reason, str(error.value))
     with pytest.raises(MissingBlock, match="asked were nobody"):
         fetch(cid, mine, {}, links)
 

@@ -1,15 +1,19 @@
 """Blocks as files of a directory."""
 
+import time
 from base64 import b32encode
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from multiformats import CID
 
 from derelay.baton.blocks import BLOCK_BYTES, RAW, CorruptBlock, MissingBlock, cid_of, verify
-from derelay.baton.files import whole_file
+from derelay.baton.files import PART, sync_folder, whole_file
 from derelay.store.store import Store, StoreError
+
+PART_AGE = 3600.0
+"""Seconds after which half a block was left behind by a process that died."""
 
 
 class DirectoryStore(Store):
@@ -22,6 +26,9 @@ class DirectoryStore(Store):
     ----------
     path : Path
         The directory; made if it is missing.
+    durable : bool
+        Whether a block outlives a loss of power as soon as it was put. What else is lost is seen to be
+        damaged, and can be fetched again; what one made oneself nobody else has.
 
     Raises
     ------
@@ -29,10 +36,12 @@ class DirectoryStore(Store):
         If it cannot be made.
     """
 
-    def __init__(self, path: Path) -> None:
-        self._path = path
+    def __init__(self, path: Path, durable: bool = False) -> None:
+        self._path, self._durable = path, durable
         with self._failing("made"):
             path.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with self._failing("swept"):
+            self._delete_older(path.glob(f"??/.*{PART}"), PART_AGE)
 
     def put(self, block: bytes, codec: str = RAW) -> CID:
         """See `Store.put`."""
@@ -41,10 +50,10 @@ class DirectoryStore(Store):
         cid = cid_of(block, codec)
         file = self._file(cid)
         with self._failing("written"):
-            if not file.exists():
-                file.parent.mkdir(mode=0o700, exist_ok=True)
-                with whole_file(file) as part:
-                    part.write(block)
+            if file.exists():
+                file.touch()
+            else:
+                self._write(file, block)
         return cid
 
     def get(self, cid: CID) -> bytes:
@@ -75,12 +84,42 @@ class DirectoryStore(Store):
     def size(self) -> int:
         """See `Store.size`."""
         with self._failing("read"):
-            return sum(file.stat().st_size for file in self._path.glob("??/b*"))
+            return sum(file.stat().st_size for file in self._files())
+
+    def sweep(self, keep: Collection[CID], age: float) -> int:
+        """See `Store.sweep`."""
+        kept = {self._file(cid) for cid in keep}
+        with self._failing("swept"):
+            return self._delete_older((file for file in self._files() if file not in kept), age)
+
+    def _files(self) -> Iterator[Path]:
+        return self._path.glob("??/b*")
+
+    def _write(self, file: Path, block: bytes) -> None:
+        if not file.parent.exists():
+            file.parent.mkdir(mode=0o700, exist_ok=True)
+            if self._durable:
+                sync_folder(self._path)
+        with whole_file(file, self._durable) as part:
+            part.write(block)
 
     def _file(self, cid: CID) -> Path:
         # the identifier in base 32, whatever base it came in; the standard library's is the fast one
         name = "b" + b32encode(bytes(cid)).decode().lower().rstrip("=")
         return self._path / name[-3:-1] / name
+
+    @staticmethod
+    def _delete_older(files: Iterable[Path], age: float) -> int:
+        """Delete those last written so many seconds ago or earlier; return how many bytes that freed."""
+        freed = 0
+        before = time.time() - age
+        for file in files:
+            with suppress(FileNotFoundError):  # another process was faster
+                status = file.stat()
+                if status.st_mtime <= before:
+                    file.unlink()
+                    freed += status.st_size
+        return freed
 
     @contextmanager
     def _failing(self, what: str) -> Iterator[None]:

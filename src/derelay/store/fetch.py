@@ -1,12 +1,18 @@
 """Getting the blocks that are missing from whoever has them."""
 
+import math
+import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from multiformats import CID
 
 from derelay.baton.blocks import BlockError, CorruptBlock, MissingBlock, Source, verify
+from derelay.store.patience import STEP_BYTES
 from derelay.store.store import Store
+
+FAST = 1e-6
+"""Seconds for a byte: who takes longer is slow enough to try somebody else."""
 
 
 @dataclass
@@ -21,11 +27,14 @@ class Fetched:
         Bytes taken from each source that gave any.
     liars : dict
         Sources that gave other bytes than asked for, with the reason; they were not asked again.
+    pace : dict
+        Seconds that each source took for a byte when it was last asked; infinite if it failed.
     """
 
     present: int = 0
     bytes_from: dict[str, int] = field(default_factory=dict)
     liars: dict[str, str] = field(default_factory=dict)
+    pace: dict[str, float] = field(default_factory=dict)
 
     @property
     def total_bytes(self) -> int:
@@ -48,7 +57,8 @@ def fetch(
     store : Store
         Where the blocks go.
     sources : mapping of str to Source
-        Whom to ask, in order, by the name that reports and errors give them.
+        Whom to ask, in order, by the name that reports and errors give them; once one turns out to be slow,
+        the fastest first.
     links : callable
         Returns the blocks that a root block links to; refuses, by an error, one that nobody should fetch.
 
@@ -69,14 +79,20 @@ def _bring(cid: CID, store: Store, sources: Mapping[str, Source], fetched: Fetch
         fetched.present += 1
         return
     reasons = dict(fetched.liars)
-    for name, source in sources.items():
+    for name in sorted(sources, key=lambda name: fetched.pace.get(name, FAST)):
         if name in fetched.liars:
             continue
+        began = time.monotonic()
         try:
-            block = source.get(cid)
-        except (BlockError, OSError) as error:
+            block = sources[name].get(cid)
+        except BlockError as error:
             reasons[name] = str(error)
             continue
+        except OSError as error:
+            reasons[name] = str(error)
+            fetched.pace[name] = math.inf
+            continue
+        fetched.pace[name] = (time.monotonic() - began) / max(len(block), STEP_BYTES)
         try:
             verify(cid, block)
         except CorruptBlock as error:

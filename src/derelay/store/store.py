@@ -1,6 +1,7 @@
 """The store seam: where a participant keeps blocks."""
 
 from abc import ABC, abstractmethod
+from collections.abc import Collection
 
 from multiformats import CID
 
@@ -16,7 +17,7 @@ class Store(ABC):
 
     @abstractmethod
     def put(self, block: bytes, codec: str = RAW) -> CID:
-        """Keep a block; return its content identifier. Putting it again changes nothing.
+        """Keep a block; return its content identifier. Putting it again makes it young again.
 
         Raises
         ------
@@ -49,3 +50,18 @@ class Store(ABC):
     @abstractmethod
     def size(self) -> int:
         """Return the bytes of all blocks here."""
+
+    @abstractmethod
+    def sweep(self, keep: Collection[CID], age: float) -> int:
+        """Forget the blocks that are not in `keep` and were put `age` seconds ago or earlier.
+
+        Returns
+        -------
+        int
+            The bytes that were freed.
+
+        Raises
+        ------
+        StoreError
+            If they cannot be deleted.
+        """
