@@ -11,6 +11,7 @@ import derelay
 from derelay.cli.demo import demo
 from derelay.cli.errors import BadInput
 from derelay.cli.export import export
+from derelay.cli.join import join
 from derelay.cli.simulate import simulate
 from derelay.cli.simulate_game import game
 from derelay.cli.simulate_relay import relay
@@ -32,6 +33,7 @@ app = typer.Typer(
 app.command(epilog="Example: derelay demo --task text --seed 3 --report report")(demo)
 app.command(epilog="Example: derelay tasks --json")(tasks)
 app.command(epilog="Example: derelay export latest -o head.safetensors --report report")(export)
+app.command(epilog="Example: derelay join INVITATION --data cases.npz --wallet wallet.json --maintain")(join)
 simulate.command(epilog="Example: derelay simulate relay --mix honest=20,taker=4 --out relay")(relay)
 simulate.command(epilog="Example: derelay simulate game --strategies taker,lazy --out games")(game)
 app.add_typer(simulate, name="simulate")

@@ -20,13 +20,18 @@ class Live:
     """Shows standings; a context manager, so that the line below goes when the node stops.
 
     Where there is no terminal, each new phase is a line of its own.
+
+    Attributes
+    ----------
+    last
+        The standing shown last.
     """
 
     def __init__(self, console: Console, node: Node) -> None:
         self._is_terminal = console.is_terminal
         self._status = console.status("looking at the relay")
         self._news = News(node.me.relay.history, node.me.address)
-        self._phase: tuple[int, Phase] | None = None
+        self.last: Standing | None = None
 
     def __enter__(self) -> Live:
         if self._is_terminal:
@@ -43,11 +48,15 @@ class Live:
         for text in self._news.tell():
             log.info(text)
         self._status.update(status_line(standing))
-        phase = standing.view.round.number, standing.view.phase
-        if phase != self._phase and not self._is_terminal:
+        phase = _phase(standing)
+        if not self._is_terminal and (self.last is None or phase != _phase(self.last)):
             fields = {"round": phase[0], "phase": phase[1].name.lower(), "waits_for": standing.waits_for}
             log.info(status_line(standing), extra={"fields": fields})
-        self._phase = phase
+        self.last = standing
+
+
+def _phase(standing: Standing) -> tuple[int, Phase]:
+    return standing.view.round.number, standing.view.phase
 
 
 def status_line(standing: Standing) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from derelay.chain.relay import Member
 from derelay.chain.view import View
 from derelay.node.node import Node
+from derelay.node.stake import at_stake
 from derelay.node.waiting import waits_for
 
 
@@ -18,6 +19,8 @@ class Standing:
     ----------
     waits_for
         What has to happen before it can go on, for people.
+    at_stake
+        What it loses if it stays away, for people; None for nothing.
     balance
         Wei in its wallet.
     owed
@@ -27,6 +30,7 @@ class Standing:
     view: View
     member: Member
     waits_for: str
+    at_stake: str | None
     balance: int
     owed: tuple[int, int]
 
@@ -49,6 +53,7 @@ def standing_of(node: Node) -> Standing:
         view=view,
         member=me.relay.member(me.address),
         waits_for=waits_for(node, view),
+        at_stake=at_stake(me, view),
         balance=me.relay.chain.balance(me.address),
         owed=me.relay.owed(me.address),
     )
