@@ -28,35 +28,47 @@ class Grant:
 class History:
     """All events since the relay's creation, and the grants among them by reader.
 
-    `update` reads only blocks that were not read before.
+    `update` reads only blocks that were not read before, and those that the chain replaced: what was read
+    from blocks that are no longer there is forgotten.
+
+    Attributes
+    ----------
+    events : list[Event]
+        In order.
+    rewinds : int
+        How many times blocks were replaced.
     """
 
     def __init__(self, chain: Chain, contracts: Sequence[Contract], from_block: int = 0) -> None:
         self._chain = chain
         self._contracts = {contract.address: contract for contract in contracts}
-        self._next = from_block
-        self.events: list[Event] = []
+        self._from = from_block
+        self._marks: list[tuple[int, bytes]] = []  # newest block of each reading, back to one that is final
         self._counts: Counter[ChecksumAddress] = Counter()
-        self._grants: defaultdict[tuple[bytes, ChecksumAddress], list[Grant]] = defaultdict(list)
-        self._readers: defaultdict[bytes, list[ChecksumAddress]] = defaultdict(list)
-        self._makers: defaultdict[bytes, list[ChecksumAddress]] = defaultdict(list)
-        self._verdicts: defaultdict[ChecksumAddress, list[tuple[int, Verdict]]] = defaultdict(list)
-        self._wanted: dict[tuple[bytes, ChecksumAddress], int] = {}
+        self.rewinds = 0
+        self._clear()
 
     def update(self) -> None:
         """Read the blocks that are new."""
         height = self._chain.height()
-        if height < self._next:
+        newest = height, self._chain.block_hash(height)
+        if self._marks and self._marks[-1] == newest:
             return
-        for log in self._chain.logs(list(self._contracts), self._next, height):
+        self._forget_replaced(height)
+        first = self._marks[-1][0] + 1 if self._marks else self._from
+        for log in self._chain.logs(list(self._contracts), first, height):
             self._counts[log.address] += 1
             event = self._contracts[log.address].event(log)
             if event is not None:
                 self._take(event)
-        self._next = height + 1
+        settled = [mark for mark in self._marks if mark[0] <= height - self._chain.reorg_depth]
+        self._marks = [*settled[-1:], *self._marks[len(settled) :], newest]
 
     def count(self, contract: ChecksumAddress) -> int:
-        """Return how many events a contract has emitted: as long as it stays, so does what its views say."""
+        """Return a number that rises with each event of a contract, and with each replaced block.
+
+        As long as it stays, so does what the contract's views say.
+        """
         self.update()
         return self._counts[contract]
 
@@ -93,6 +105,34 @@ class History:
         """Return the events of these names, in order."""
         self.update()
         return [event for event in self.events if event.name in names]
+
+    def _clear(self) -> None:
+        self.events: list[Event] = []
+        self._grants: defaultdict[tuple[bytes, ChecksumAddress], list[Grant]] = defaultdict(list)
+        self._readers: defaultdict[bytes, list[ChecksumAddress]] = defaultdict(list)
+        self._makers: defaultdict[bytes, list[ChecksumAddress]] = defaultdict(list)
+        self._verdicts: defaultdict[ChecksumAddress, list[tuple[int, Verdict]]] = defaultdict(list)
+        self._wanted: dict[tuple[bytes, ChecksumAddress], int] = {}
+
+    def _forget_replaced(self, height: int) -> None:
+        """Go back to the last reading whose newest block still stands; to the beginning if none does."""
+        if not self._chain.reorg_depth:
+            return
+        read = len(self._marks)
+        while self._marks and not self._stands(*self._marks[-1], height):
+            self._marks.pop()
+        if len(self._marks) == read:
+            return
+        last = self._marks[-1][0] if self._marks else self._from - 1
+        kept = [event for event in self.events if event.block <= last]
+        self._clear()
+        for event in kept:
+            self._take(event)
+        self._counts.update(list(self._contracts))
+        self.rewinds += 1
+
+    def _stands(self, number: int, block: bytes, height: int) -> bool:
+        return number <= height and self._chain.block_hash(number) == block
 
     def _take(self, event: Event) -> None:
         self.events.append(event)

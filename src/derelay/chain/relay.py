@@ -75,13 +75,15 @@ class Relay:
         self.task_name: str = self.rounds.read("task_name")
         self.task_hash: bytes = self.rounds.read("task_hash")
         self._view: View | None = None
+        self._newest = b""
         self._lists: dict[str, tuple[tuple[int, Phase, int], tuple[Any, ...]]] = {}
 
     def view(self) -> View:
         """Return the relay as of the newest block."""
         height = self.chain.height()
-        if self._view is None or self._view.height != height:
-            self._view = self._read(height)
+        newest = self.chain.block_hash(height)
+        if self._view is None or self._newest != newest:
+            self._view, self._newest = self._read(height), newest
         return self._view
 
     def _read(self, height: int) -> View:
@@ -108,7 +110,9 @@ class Relay:
 
     def _list(self, function: str, kind: Callable[..., T], number: int, phase: Phase) -> tuple[T, ...]:
         """Return a list of the current round, read anew only in phases in which it changes."""
-        changes = self.history.count(self.rounds.address) if phase in _CHANGES[function] else 0
+        changes = self.history.count(self.rounds.address)
+        if phase not in _CHANGES[function]:
+            changes = self.history.rewinds
         state = (number, phase, changes)
         if self._lists.get(function, (None, ()))[0] != state:
             self._lists[function] = state, tuple(kind(*item) for item in self._pages(function, number))
