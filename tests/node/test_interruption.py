@@ -26,7 +26,7 @@ def reborn(node: Node, folder: Path, name: str) -> Node:
     return Node(
         Participant(
             relay=me.relay,
-            sender=me.sender,
+            wallet=me.wallet,
             task=load_task("digits"),
             share=me.share,
             strategy=me.strategy,

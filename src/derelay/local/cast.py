@@ -60,17 +60,17 @@ def assemble(
     names = NAMES[: len(shares)]
     strategies = ["honest"] * (len(shares) - len(dishonest)) + list(dishonest)
     entropies = [SeededEntropy(seed, name) for name in names]
-    senders = [Sender(chain, Wallet.create(entropy)) for entropy in entropies]
-    for sender in senders:
-        chain.fund(sender.address, FUNDS)
+    wallets = [Wallet.create(entropy) for entropy in entropies]
+    for wallet in wallets:
+        chain.fund(wallet.address, FUNDS)
     chain.mine()
     genesis = _genesis(task)
     charter = Charter(task.name, task_hash(task), genesis.id, parameters)
-    relay = create_relay(senders[0], charter, chain.mine)
+    relay = create_relay(Sender(chain, wallets[0]), charter, chain.mine)
     stores: dict[str, Source] = {}
     nodes = []
-    for name, sender, share, entropy, strategy in zip(
-        names, senders, shares, entropies, strategies, strict=True
+    for name, wallet, share, entropy, strategy in zip(
+        names, wallets, shares, entropies, strategies, strict=True
     ):
         home = folder / name
         home.mkdir(parents=True, exist_ok=True)
@@ -78,7 +78,7 @@ def assemble(
         stores[f"local:{name}"] = store
         me = Participant(
             relay=relay,
-            sender=sender,
+            wallet=wallet,
             task=task,
             share=share,
             strategy=strategy_named(strategy),
@@ -91,7 +91,7 @@ def assemble(
         )
         nodes.append(Node(me))
     nodes[0].me.shelve(genesis, entropies[0](32))
-    by_address = {str(sender.address): name for sender, name in zip(senders, names, strict=True)}
+    by_address = {str(wallet.address): name for wallet, name in zip(wallets, names, strict=True)}
     return Cast(relay, tuple(nodes), by_address, tuple(strategies))
 
 

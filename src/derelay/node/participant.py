@@ -23,6 +23,7 @@ from derelay.chain.chain import ChainError
 from derelay.chain.contract import Contract
 from derelay.chain.relay import Relay
 from derelay.chain.sender import Sender
+from derelay.chain.wallet import Wallet
 from derelay.learn.cases import Share
 from derelay.learn.task import Task
 from derelay.node.journal import Journal
@@ -44,7 +45,7 @@ class Participant:
     """One participant of a relay, with all that its duties work with."""
 
     relay: Relay
-    sender: Sender
+    wallet: Wallet
     task: Task
     share: Share
     strategy: Strategy
@@ -61,7 +62,12 @@ class Participant:
     @property
     def address(self) -> ChecksumAddress:
         """The wallet's address, by which the chain knows it."""
-        return self.sender.address
+        return self.wallet.address
+
+    @cached_property
+    def sender(self) -> Sender:
+        """What sends its transactions."""
+        return Sender(self.relay.chain, self.wallet)
 
     @cached_property
     def log(self) -> logging.Logger:
