@@ -9,6 +9,7 @@ from vyper import compile_code
 from derelay.chain.embedded import EmbeddedChain
 from derelay.chain.sender import Sender, deploy
 from derelay.chain.wallet import Wallet
+from devnets import MovableChain, devnet, movable  # noqa: F401 (fixtures)
 
 ETHER = 10**18
 
@@ -64,7 +65,7 @@ def strict(amount: uint256) -> uint256:
 """
 
 
-def funded(chain: EmbeddedChain, number: int) -> Sender:
+def funded(chain: EmbeddedChain | MovableChain, number: int) -> Sender:
     sender = Sender(chain, Wallet(number.to_bytes(32)))
     chain.fund(sender.address, 10 * ETHER)
     chain.mine()
@@ -75,7 +76,7 @@ def funded(chain: EmbeddedChain, number: int) -> Sender:
 class Purse:
     """The test contract, deployed on a fresh chain by a funded sender."""
 
-    chain: EmbeddedChain
+    chain: EmbeddedChain | MovableChain
     sender: Sender
     address: Any
 
@@ -101,18 +102,21 @@ def compiled() -> dict[str, Any]:
     return compile_code(SOURCE, output_formats=["abi", "bytecode"])
 
 
+def deployed(chain: EmbeddedChain | MovableChain, compiled: dict[str, Any]) -> Purse:
+    sender = funded(chain, 1001)
+    code = bytes.fromhex(compiled["bytecode"][2:])
+    address, transaction = deploy(sender, compiled["abi"], code, [10], gas=2_000_000)
+    chain.mine()
+    receipt = sender.outcome(transaction)
+    assert receipt.ok
+    assert receipt.contract == address
+    return Purse(chain, sender, address)
+
+
 @pytest.fixture
 def make_purse(compiled):
     def make(seed: int = 7) -> Purse:
-        chain = EmbeddedChain(seed)
-        sender = funded(chain, 1001)
-        code = bytes.fromhex(compiled["bytecode"][2:])
-        address, transaction = deploy(sender, compiled["abi"], code, [10], gas=2_000_000)
-        chain.mine()
-        receipt = sender.outcome(transaction)
-        assert receipt.ok
-        assert receipt.contract == address
-        return Purse(chain, sender, address)
+        return deployed(EmbeddedChain(seed), compiled)
 
     return make
 
