@@ -92,6 +92,14 @@ class DirectoryStore(Store):
         with self._failing("swept"):
             return self._delete_older((file for file in self._files() if file not in kept), age)
 
+    def listing(self) -> Iterator[tuple[CID, int, float]]:
+        """Yield the blocks here: identifier, bytes, and when it was put (seconds since 1970)."""
+        with self._failing("read"):
+            for file in self._files():
+                with suppress(FileNotFoundError):
+                    status = file.stat()
+                    yield CID.decode(file.name), status.st_size, status.st_mtime
+
     def _files(self) -> Iterator[Path]:
         return self._path.glob("??/b*")
 

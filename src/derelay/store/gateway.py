@@ -7,7 +7,8 @@ from typing import Self
 
 from aiohttp import web
 
-from derelay.store.serving import Serving
+from derelay.store.guests import Guests
+from derelay.store.routes import Routes
 from derelay.store.store import Store, StoreError
 from derelay.store.visitors import Limits, VisitorServer
 
@@ -30,6 +31,8 @@ class Gateway:
         Seconds without progress until a client is cut off.
     limits : Limits
         What clients may take.
+    guests : Guests or None
+        Blocks that it keeps for others, as a mirror; None if it takes nothing from anybody.
     """
 
     def __init__(
@@ -40,10 +43,11 @@ class Gateway:
         *,
         patience: float = 30.0,
         limits: Limits | None = None,
+        guests: Guests | None = None,
     ) -> None:
         self._host, self._port = host, port
         self._patience, self._limits = patience, limits or Limits()
-        self._serving = Serving(store, patience)
+        self._routes = Routes(store, guests, patience)
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, name="derelay gateway", daemon=True)
         self._runner: web.ServerRunner | None = None
@@ -92,7 +96,7 @@ class Gateway:
         self.close()
 
     async def _start(self) -> None:
-        server = VisitorServer(self._serving.handle, self._limits, self._patience)
+        server = VisitorServer(self._routes.handle, self._limits, self._patience)
         self._runner = web.ServerRunner(server, shutdown_timeout=0.1)
         await self._runner.setup()
         await web.TCPSite(self._runner, self._host, self._port, backlog=self._limits.connections).start()

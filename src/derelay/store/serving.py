@@ -1,103 +1,73 @@
-"""The routes of a trustless gateway: one block to a request, named by its content identifier."""
+"""How a block is sent: whole or in part, to who takes it fast enough."""
 
 import asyncio
-import re
 
 from aiohttp import hdrs, web
 from multiformats import CID
 
-from derelay.baton.blocks import BlockError
 from derelay.store.http_source import RAW_BLOCK
 from derelay.store.patience import STEP_BYTES
-from derelay.store.store import Store, StoreError
 
-_PATH = re.compile(r"/ipfs/([A-Za-z0-9_-]{1,128})")
-_READING = (hdrs.METH_GET, hdrs.METH_HEAD)
+_ANY = ("*/*", "application/*")
 
 
-class Serving:
-    """Answers requests for the blocks of a store.
+def wants_raw(request: web.BaseRequest) -> bool:
+    """Say whether a client takes a block as it is; ``format`` in the query precedes the header."""
+    wanted = request.query.get("format")
+    if wanted is not None:
+        return wanted == "raw"
+    return any(kind in request.headers.get(hdrs.ACCEPT, "*/*") for kind in (RAW_BLOCK, *_ANY))
 
-    Parameters
-    ----------
-    store : Store
-        Whose blocks.
-    patience : float
-        Seconds in which a client takes `STEP_BYTES` of an answer; else it is a `TimeoutError`.
+
+async def send_block(request: web.BaseRequest, cid: CID, block: bytes, patience: float) -> web.StreamResponse:
+    """Send a block, or the range of it that was asked for, or that nothing has changed.
+
+    Raises
+    ------
+    TimeoutError
+        If the client does not take `STEP_BYTES` within `patience` seconds.
     """
-
-    def __init__(self, store: Store, patience: float) -> None:
-        self._store, self._patience = store, patience
-
-    async def handle(self, request: web.BaseRequest) -> web.StreamResponse:
-        """Answer one request."""
-        path = _PATH.fullmatch(request.rel_url.raw_path)
-        if path is None:
-            return _refusal(404, "only /ipfs/{cid} is served here")
-        if request.method not in _READING:
-            return _refusal(405, "blocks can only be read here", {"Allow": ", ".join(_READING)})
-        cid = _cid(path[1])
-        if cid is None:
-            return _refusal(400, "not a content identifier")
-        if request.query.get("format", "raw") != "raw" or not _accepts_raw(request):
-            return _refusal(406, f"only format=raw, {RAW_BLOCK}, is served here")
-        etag = f'"{cid}.raw"'
-        headers = {
-            "Content-Type": RAW_BLOCK,
-            "Content-Disposition": f'attachment; filename="{cid}.bin"',
-            "Cache-Control": "public, max-age=29030400, immutable",
-            "Etag": etag,
+    etag = f'"{cid}.raw"'
+    response = web.StreamResponse(
+        headers={
+            hdrs.CONTENT_TYPE: RAW_BLOCK,
+            hdrs.CONTENT_DISPOSITION: f'attachment; filename="{cid}.bin"',
+            hdrs.CACHE_CONTROL: "public, max-age=29030400, immutable",
+            hdrs.ETAG: etag,
+            hdrs.ACCEPT_RANGES: "bytes",
             "X-Content-Type-Options": "nosniff",
         }
-        try:
-            block = await asyncio.to_thread(self._store.get, cid)
-        except StoreError:
-            return _refusal(500, "the store cannot be read")
-        except BlockError:
-            return _refusal(404, "this block is not here")
-        if etag in request.headers.get("If-None-Match", ""):
-            return web.Response(status=304, headers=headers)
-        return await self._send(request, block, headers)
-
-    async def _send(
-        self, request: web.BaseRequest, block: bytes, headers: dict[str, str]
-    ) -> web.StreamResponse:
-        body = memoryview(block)
-        response = web.StreamResponse(headers=headers | {"Accept-Ranges": "bytes"})
-        try:
-            wanted = request.http_range
-        except ValueError:
-            return _refusal(416, "no such range", {"Content-Range": f"bytes */{len(block)}"})
-        if wanted.start is not None or wanted.stop is not None:
-            start, stop, _ = wanted.indices(len(block))
-            if start >= stop:
-                return _refusal(416, "no such range", {"Content-Range": f"bytes */{len(block)}"})
-            body = body[start:stop]
-            response.set_status(206)
-            response.headers["Content-Range"] = f"bytes {start}-{stop - 1}/{len(block)}"
+    )
+    body = memoryview(block)
+    if etag in request.headers.get(hdrs.IF_NONE_MATCH, ""):
+        response.set_status(304)
+        body = body[:0]
+    elif (part := _range(request, len(block))) is not None:
+        start, stop = part
+        response.headers[hdrs.CONTENT_RANGE] = f"bytes {start}-{stop - 1}/{len(block)}"
+        response.set_status(206)
+        body = body[start:stop]
+    if response.status != 304:
         response.content_length = len(body)
-        await response.prepare(request)
-        if request.method == hdrs.METH_GET:
-            for at in range(0, len(body), STEP_BYTES):
-                async with asyncio.timeout(self._patience):
-                    await response.write(body[at : at + STEP_BYTES])
-                    await request.writer.drain()
-        await response.write_eof()
-        return response
+    await response.prepare(request)
+    if request.method == hdrs.METH_GET:
+        for at in range(0, len(body), STEP_BYTES):
+            async with asyncio.timeout(patience):
+                await response.write(body[at : at + STEP_BYTES])
+                await request.writer.drain()
+    await response.write_eof()
+    return response
 
 
-def _cid(text: str) -> CID | None:
+def _range(request: web.BaseRequest, size: int) -> tuple[int, int] | None:
+    """Return the one range that was asked for, if it was; several are answered with the whole."""
     try:
-        return CID.decode(text)
-    except (ValueError, LookupError):
+        wanted = request.http_range
+    except ValueError:
         return None
-
-
-def _accepts_raw(request: web.BaseRequest) -> bool:
-    if "format" in request.query:  # takes precedence
-        return True
-    return any(kind in request.headers.get("Accept", "*/*") for kind in (RAW_BLOCK, "*/*", "application/*"))
-
-
-def _refusal(status: int, reason: str, headers: dict[str, str] | None = None) -> web.Response:
-    return web.Response(status=status, text=reason + "\n", headers=headers)
+    start, stop, _ = wanted.indices(size)
+    if wanted == slice(None, None, 1):
+        return None
+    if start >= stop:
+        raise web.HTTPRequestRangeNotSatisfiable(headers={hdrs.CONTENT_RANGE: f"bytes */{size}"})
+    return start, stop
