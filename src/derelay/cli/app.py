@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 import derelay
+from derelay.cli.create import create
 from derelay.cli.demo import demo
 from derelay.cli.errors import BadInput
 from derelay.cli.export import export
@@ -16,6 +17,7 @@ from derelay.cli.simulate import simulate
 from derelay.cli.simulate_game import game
 from derelay.cli.simulate_relay import relay
 from derelay.cli.tasks import tasks
+from derelay.cli.wallet import wallet
 
 STOPPED = 130
 """What shells expect of a program that was interrupted."""
@@ -34,9 +36,13 @@ app.command(epilog="Example: derelay demo --task text --seed 3 --report report")
 app.command(epilog="Example: derelay tasks --json")(tasks)
 app.command(epilog="Example: derelay export latest -o head.safetensors --report report")(export)
 app.command(epilog="Example: derelay join INVITATION --data cases.npz --wallet wallet.json --maintain")(join)
+app.command(epilog="Example: derelay create digits --chain http://127.0.0.1:8545 --wallet wallet.json")(
+    create
+)
 simulate.command(epilog="Example: derelay simulate relay --mix honest=20,taker=4 --out relay")(relay)
 simulate.command(epilog="Example: derelay simulate game --strategies taker,lazy --out games")(game)
 app.add_typer(simulate, name="simulate")
+app.add_typer(wallet, name="wallet")
 
 
 def _version(wanted: bool) -> None:

@@ -1,0 +1,61 @@
+"""Publishing a relay: its contracts on the chain, its first head in the creator's folder."""
+
+from __future__ import annotations
+
+import os
+import time
+
+from derelay.baton.sealing import seal
+from derelay.chain.charter import Charter, create_relay
+from derelay.chain.invitation import Invitation
+from derelay.chain.rpc import REORG_DEPTH
+from derelay.chain.sender import Sender, contract_address
+from derelay.cli.genesis import Genesis
+from derelay.cli.home import Home
+from derelay.cli.member import open_chain, open_wallet
+from derelay.cli.settings import Settings
+from derelay.cli.terms import Terms
+from derelay.contracts import NAMES
+from derelay.learn import Task, task_hash
+from derelay.node.journal import Journal
+from derelay.store.directory import DirectoryStore
+
+LOOK = 0.5
+"""Seconds between two looks for a block."""
+
+
+def publish(
+    settings: Settings, task: Task, genesis: Genesis, terms: Terms, holders: tuple[str, ...]
+) -> tuple[Invitation, int]:
+    """Create the contracts; return the invitation to the relay, and what the gas cost in wei.
+
+    The first head, its key and the invitation are on disk before anything is sent.
+
+    Raises
+    ------
+    ChainError
+        If the relay could not be created.
+    """
+    sender = Sender(open_chain(settings), open_wallet(settings))
+    chain, before = sender.chain, sender.chain.balance(sender.address)
+    rounds = contract_address(sender.address, sender.nonce + NAMES.index("rounds"))
+    block = max(0, chain.height() - REORG_DEPTH)
+    invitation = Invitation(chain.chain_id, rounds, block, task.name, task_hash(task), holders)
+    home = Home(settings.folder, rounds, sender.address)
+    with home.held():
+        key = os.urandom(32)
+        content = seal(genesis.baton, key, DirectoryStore(home.blocks))
+        journal = Journal(home.journal)
+        journal.keep_key(genesis.baton.id, key, content)
+        journal.close()
+        (home.path / "invitation").write_text(f"{invitation}\n")
+        charter = Charter(
+            task.name,
+            task_hash(task),
+            genesis.baton.id,
+            terms.parameters,
+            origin=genesis.origin,
+            **terms.rest,
+        )
+        create_relay(sender, charter, lambda: time.sleep(LOOK))
+    return invitation, before - chain.balance(sender.address)
