@@ -1,0 +1,127 @@
+"""A chain that replaces blocks: what was read from them is forgotten, what they hold now is read."""
+
+import random
+
+import pytest
+from relays import create
+
+from derelay.chain.history import History
+from derelay.chain.relay import Relay
+from derelay.chain.rpc import REORG_DEPTH
+from derelay.chain.sender import Sender
+from derelay.chain.wallet import Wallet
+from devnets import RICH, MovableChain
+
+KEY = b"k" * 32
+GAS = 400_000
+
+
+@pytest.fixture
+def relay(movable) -> Relay:
+    movable.mine()
+    return Relay(movable, create(Sender(movable, Wallet(RICH))))
+
+
+class Mover:
+    """A participant that says where it is, in a transaction each time."""
+
+    def __init__(self, relay: Relay) -> None:
+        self.relay = relay
+        self.wallet = Wallet(RICH)
+        self.call("register", KEY, "at 0", value=relay.bond)
+
+    def call(self, function: str, *arguments: object, value: int = 0) -> bytes:
+        registry = self.relay.registry
+        data = registry.encode(function, *arguments)
+        sender = Sender(self.relay.chain, self.wallet)
+        sent = sender.send(registry.address, data, value=value, gas=GAS)
+        self.relay.chain.mine()
+        return sent
+
+    @property
+    def url(self) -> str:
+        return self.relay.member(self.wallet.address).url
+
+
+def told(history: History) -> list[tuple[str, int, object]]:
+    history.update()
+    return [(event.name, event.block, event.values.get("url")) for event in history.events]
+
+
+def fresh(relay: Relay) -> History:
+    return Relay(relay.chain, relay.rounds.address).history
+
+
+def test_a_transaction_that_is_taken_back_is_forgotten(relay):
+    mover, chain = Mover(relay), relay.chain
+    kept = told(relay.history)
+    sent = mover.call("move", "at 1")
+    assert mover.url == "at 1"
+    assert told(relay.history)[-1][2] == "at 1"
+    chain.ask("anvil_reorg", 1, [])
+    assert mover.url == "at 0"
+    assert told(relay.history) == kept
+    assert chain.receipt(sent) is None
+    mover.call("move", "at 2")
+    assert mover.url == "at 2"
+
+
+def test_a_view_is_read_anew_when_its_block_is_replaced_at_the_same_height(relay):
+    relay.chain.mine()
+    before = relay.view()
+    assert relay.view() is before
+    relay.chain.ask("anvil_reorg", 1, [])
+    after = relay.view()
+    assert after is not before
+    assert after.height == before.height
+
+
+def test_a_chain_that_got_shorter_is_read_to_its_new_end(relay):
+    mover, chain = Mover(relay), relay.chain
+    place = chain.ask("evm_snapshot")
+    for number in range(3):
+        mover.call("move", f"at {number}")
+    assert mover.url == "at 2"
+    chain.ask("evm_revert", place)
+    assert mover.url == "at 0"
+    assert told(relay.history) == told(fresh(relay))
+
+
+def test_any_history_of_replaced_blocks_reads_as_if_it_were_read_at_once(relay):
+    mover, chain, dice = Mover(relay), relay.chain, random.Random(11)
+    base = chain.height()
+    for step in range(60):
+        deepest = min(chain.height() - base, REORG_DEPTH)
+        if deepest == 0 or dice.random() < 0.7:
+            mover.call("move", f"at {step}")
+        else:
+            chain.ask("anvil_reorg", dice.randint(1, deepest), [])
+        if dice.random() < 0.5:  # a node does not look at every block
+            now = fresh(relay)
+            assert told(relay.history) == told(now)
+            assert mover.url == Relay(chain, relay.rounds.address).member(mover.wallet.address).url
+    assert relay.history.rewinds > 5
+
+
+def test_blocks_deeper_than_expected_are_read_anew_too(relay):
+    mover, chain = Mover(relay), relay.chain
+    for number in range(REORG_DEPTH + 5):
+        mover.call("move", f"at {number}")
+        relay.history.update()
+    chain.ask("anvil_reorg", REORG_DEPTH + 3, [])
+    assert told(relay.history) == told(fresh(relay))
+    assert mover.url == "at 1"
+
+
+def test_nothing_is_asked_again_of_blocks_that_stand(relay):
+    chain: MovableChain = relay.chain
+    Mover(relay)
+    relay.history.update()
+    asked = []
+    kept = chain.logs
+    chain.logs = lambda addresses, first, last: asked.append((first, last)) or kept(addresses, first, last)
+    for _ in range(30):
+        chain.mine()
+        relay.history.update()
+    height = chain.height()
+    assert asked == [(number, number) for number in range(height - 29, height + 1)]
