@@ -13,6 +13,7 @@ from derelay.cli.demo import demo
 from derelay.cli.errors import BadInput
 from derelay.cli.export import export
 from derelay.cli.join import join
+from derelay.cli.network import network
 from derelay.cli.simulate import simulate
 from derelay.cli.simulate_game import game
 from derelay.cli.simulate_relay import relay
@@ -39,6 +40,7 @@ app.command(epilog="Example: derelay join INVITATION --data cases.npz --wallet w
 app.command(epilog="Example: derelay create digits --chain http://127.0.0.1:8545 --wallet wallet.json")(
     create
 )
+app.command(epilog="Example: derelay network --nodes 8 --heads 3 --json")(network)
 simulate.command(epilog="Example: derelay simulate relay --mix honest=20,taker=4 --out relay")(relay)
 simulate.command(epilog="Example: derelay simulate game --strategies taker,lazy --out games")(game)
 app.add_typer(simulate, name="simulate")

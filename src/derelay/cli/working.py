@@ -8,7 +8,6 @@ from contextlib import ExitStack, closing
 
 from rich.console import Console
 
-from derelay.chain.sender import Sender
 from derelay.cli.errors import BadInput
 from derelay.cli.live import Live
 from derelay.cli.logs import start_logging
@@ -67,7 +66,7 @@ def _node(member: Member, settings: Settings, stack: ExitStack) -> Node:
     gateway = stack.enter_context(Gateway(store, *_address(settings.listen), patience=settings.patience))
     me = Participant(
         relay=member.relay,
-        sender=Sender(member.relay.chain, member.wallet),
+        wallet=member.wallet,
         task=member.task,
         share=share,
         strategy=Honest(),

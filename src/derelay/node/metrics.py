@@ -103,7 +103,11 @@ class Metrics:
             tuple(({"verdict": name}, count) for name, count in sorted(self._verdicts.items())),
         )
         yield _gauge("derelay_store_bytes", "Sealed blobs on disk.", me.store.size())
-        yield _gauge("derelay_journal_bytes", "Size of the journal.", self._journal.stat().st_size)
+        files = self._journal.parent.glob(f"{self._journal.name}*")
+        size = sum(file.stat().st_size for file in files)
+        yield _gauge(
+            "derelay_journal_bytes", "The journal on disk, what waits to be put in order included.", size
+        )
 
 
 def _of_process() -> Iterator[Metric]:

@@ -1,0 +1,124 @@
+"""A network run for people: what happens as it happens, then a table."""
+
+from __future__ import annotations
+
+import json as json_text
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from rich.console import Console
+from rich.rule import Rule
+from rich.table import Table
+
+from derelay.cli.errors import BadInput
+from derelay.cli.stopping import stopped_by_signals
+from derelay.learn import load_task
+from derelay.local.cast import Cast
+from derelay.local.devnet import DevnetError
+from derelay.local.moment import Moment
+from derelay.local.names import NAMES
+from derelay.local.narrator import Narrator
+from derelay.local.network import Network
+from derelay.local.network_result import NetworkResult
+from derelay.local.network_setting import NetworkError, Setting
+
+TASK = "digits"
+
+
+def run(
+    nodes: int, seats: int, heads: int | None, rounds: int, folder: Path | None, port: int, *, json: bool
+) -> None:
+    """Run a network until so many heads are accepted or so many rounds are over, and print what it took.
+
+    Raises
+    ------
+    BadInput
+        If it cannot be run, stands still, or brings fewer heads.
+    """
+    console = Console(stderr=json, highlight=False)
+    setting = Setting(nodes, seats, port)
+    with _folder(folder) as home, stopped_by_signals() as stop:
+        try:
+            console.print(f"a devnet, and {nodes} nodes in {home}", style="dim", soft_wrap=True)
+            with Network(setting, load_task(TASK), home) as network:
+                tell = _teller(console, network, heads or rounds)
+                result = network.run(heads, rounds, stop, lambda relay: tell())
+        except (DevnetError, NetworkError) as error:
+            raise BadInput(str(error)) from error
+    if json:
+        print(json_text.dumps(result.to_json(), indent=1))
+    else:
+        show(console, result)
+    if heads is not None and result.heads < heads and not stop.is_set():
+        raise BadInput(f"{rounds} rounds brought {result.heads} heads, not {heads}: run it again")
+
+
+@contextmanager
+def _folder(folder: Path | None) -> Iterator[Path]:
+    """Return an empty folder: the one that was named, or one that goes at the end."""
+    if folder is None:
+        with tempfile.TemporaryDirectory(prefix="derelay-network-") as made:
+            yield Path(made)
+        return
+    folder.mkdir(parents=True, exist_ok=True)
+    if any(folder.iterdir()):
+        raise BadInput(f"--folder {folder} is not empty: name another")
+    yield folder.resolve()
+
+
+def _teller(console: Console, network: Network, rounds: int) -> Callable[[], None]:
+    names = {str(who): name for who, name in zip(network.devnet.addresses(), NAMES, strict=False)}
+    cast = Cast(network.relay, (), names, ())
+    last = [0]
+
+    def show(moment: Moment) -> None:
+        if moment.round != last[0]:
+            last[0] = moment.round
+            console.print(Rule(f"round {moment.round}", align="left", style="dim"))
+        if moment.lines:
+            console.print(f"[dim]{moment.phase.name.lower():6}[/]  {'; '.join(moment.lines)}")
+
+    return Narrator(cast, lambda: None, rounds, show).tell
+
+
+def show(console: Console, result: NetworkResult) -> None:
+    """Print one row for each round."""
+    table = Table(
+        title="rounds", title_justify="left", caption_justify="left", box=None, padding=(0, 1, 0, 0)
+    )
+    table.caption = (
+        f"seconds; training and scoring of the slowest node; windows last {result.windows} s at least; "
+        "memory and disk in MiB, of the node that has most"
+    )
+    for name in ("round", "trained", "passed", "head", "gain", "seconds", "training", "scoring", "beyond"):
+        table.add_column(name, justify="right")
+    for name in ("memory", "files", "journal", "blobs"):
+        table.add_column(name, justify="right", style="dim")
+    for each in result.rounds:
+        table.add_row(
+            str(each.number),
+            str(each.admitted),
+            str(each.passed),
+            f"v{each.version}",
+            f"{each.gain:+.3f}",
+            str(each.seconds),
+            f"{each.training:.1f}",
+            f"{each.scoring:.1f}",
+            f"{each.beyond:.1f}",
+            f"{each.memory:.0f}",
+            str(each.files),
+            f"{each.journal:.2f}",
+            f"{each.store:.2f}",
+        )
+    console.print()
+    console.print(table)
+    if result.rounds:
+        beyond = sum(each.beyond for each in result.rounds) / len(result.rounds)
+        console.print(
+            f"{result.nodes} nodes, committees of {result.seats}: {result.heads} heads in "
+            f"{len(result.rounds)} rounds, {beyond:.1f} s a round beyond training and scoring, "
+            f"{result.starting:.0f} s to start",
+            soft_wrap=True,
+        )
