@@ -1,11 +1,13 @@
 """What one client, and all of them together, may take of a server."""
 
 import asyncio
+import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from ipaddress import IPv6Address, ip_address
 
 from aiohttp import web
+from aiohttp.http_exceptions import HttpProcessingError
 from aiohttp.web_protocol import RequestHandler
 
 MAX_LINE = 2048
@@ -13,6 +15,17 @@ MAX_LINE = 2048
 
 MAX_HEADERS = 32
 """Headers of a request."""
+
+
+_log = logging.getLogger(__name__)
+
+
+def _is_ours(record: logging.LogRecord) -> bool:
+    """Say whether an error is the server's own: strangers shall not fill its log with theirs."""
+    return not (record.exc_info and isinstance(record.exc_info[1], (HttpProcessingError, ConnectionError)))
+
+
+_log.addFilter(_is_ours)
 
 
 @dataclass(frozen=True)
@@ -59,6 +72,7 @@ class VisitorServer(web.Server):
     def __init__(self, handle: Handler, limits: Limits, patience: float) -> None:
         super().__init__(
             self._paced,
+            logger=_log,
             access_log=None,
             handler_cancellation=True,
             keepalive_timeout=patience,
@@ -82,6 +96,7 @@ class VisitorServer(web.Server):
         self._of[handler] = name
         if len(self._of) > self._limits.connections or visitor.connections > self._limits.connections_each:
             transport.abort()
+        self._loop.call_later(self._patience, self._reap, handler, transport)
 
     def connection_lost(self, handler: RequestHandler, exc: BaseException | None = None) -> None:
         """Forget a connection, and who made it unless it asked too fast."""
@@ -94,6 +109,13 @@ class VisitorServer(web.Server):
         ]
         for name in gone:
             del self._visitors[name]
+
+    def _reap(self, handler: RequestHandler, transport: asyncio.Transport) -> None:
+        """Cut off a connection that is closed but for what the client has yet to take."""
+        if transport.is_closing():
+            transport.abort()
+        elif handler in self._of:
+            self._loop.call_later(self._patience, self._reap, handler, transport)
 
     async def _paced(self, request: web.BaseRequest) -> web.StreamResponse:
         """Answer a request in its turn: a client may save up a second's worth, no more."""
