@@ -17,6 +17,9 @@ MAX_HEADERS = 32
 """Headers of a request."""
 
 
+LINGER = 1.0
+"""Seconds in which a refused request may still arrive, so that the client reads why it was refused."""
+
 _log = logging.getLogger(__name__)
 
 
@@ -76,7 +79,7 @@ class VisitorServer(web.Server):
             access_log=None,
             handler_cancellation=True,
             keepalive_timeout=patience,
-            lingering_time=1.0,
+            lingering_time=min(patience, LINGER),
             max_line_size=MAX_LINE,
             max_field_size=MAX_LINE,
             max_headers=MAX_HEADERS,

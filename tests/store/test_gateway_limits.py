@@ -1,0 +1,153 @@
+import select
+import socket
+import time
+from contextlib import ExitStack
+from urllib.parse import urlsplit
+
+import pytest
+
+from derelay.baton.blocks import BLOCK_BYTES, cid_of
+from derelay.store.http_source import HttpSource
+from derelay.store.visitors import MAX_HEADERS, MAX_LINE, Limits
+
+PATIENCE = 0.3
+
+
+@pytest.fixture
+def cid(theirs):
+    return theirs.put(bytes(BLOCK_BYTES))
+
+
+def connect(gateway) -> socket.socket:
+    return socket.create_connection(("127.0.0.1", urlsplit(gateway.url).port), timeout=10)
+
+
+def is_cut(connection: socket.socket) -> bool:
+    """Wait until the server closes the connection, whatever it says before."""
+    try:
+        while connection.recv(1 << 16):
+            pass
+    except ConnectionResetError:
+        pass
+    return True
+
+
+def sends_until_cut(connection: socket.socket, data: bytes) -> bool:
+    """Send the same again and again, until the server closes the connection."""
+    try:
+        while True:
+            connection.sendall(data)
+    except (ConnectionResetError, BrokenPipeError):
+        return True
+
+
+def served(gateway, cid) -> bool:
+    source = HttpSource(gateway.url, patience=10, allow_private=True)
+    try:
+        return cid_of(source.get(cid)) == cid
+    finally:
+        source.close()
+
+
+def request(cid, extra: str = "") -> bytes:
+    return f"GET /ipfs/{cid} HTTP/1.1\r\nHost: x\r\n{extra}\r\n".encode()
+
+
+def test_connections_beyond_the_limit_are_closed_at_once_and_make_room_again(serving, cid):
+    gateway = serving(limits=Limits(connections=10, connections_each=10))
+    with ExitStack() as stack:
+        held = [stack.enter_context(connect(gateway)) for _ in range(10)]
+        with connect(gateway) as further:
+            assert is_cut(further)
+        for connection in held:
+            connection.sendall(request(cid))
+            assert connection.recv(12) == b"HTTP/1.1 200"
+    assert served(gateway, cid)
+
+
+def test_one_address_leaves_room_for_others(serving, cid):
+    gateway = serving(host="0.0.0.0", limits=Limits(connections=10, connections_each=3))
+    with ExitStack() as stack:
+        for _ in range(3):
+            stack.enter_context(connect(gateway)).sendall(request(cid))
+        with connect(gateway) as further:
+            assert is_cut(further)
+        other = stack.enter_context(
+            socket.create_connection(
+                ("127.0.0.1", urlsplit(gateway.url).port), timeout=10, source_address=("127.0.0.2", 0)
+            )
+        )
+        other.sendall(request(cid))
+        assert other.recv(12) == b"HTTP/1.1 200"
+
+
+def test_two_hundred_that_never_finish_a_request_harm_nobody_and_are_cut_off(serving, cid):
+    gateway = serving(patience=PATIENCE, limits=Limits(connections_each=256))
+    with ExitStack() as stack:
+        held = [stack.enter_context(connect(gateway)) for _ in range(200)]
+        for connection in held:
+            connection.sendall(request(cid)[:-2] + b"X-Slow: ")
+        assert served(gateway, cid)
+        assert all(is_cut(connection) for connection in held)
+
+
+def test_who_sends_its_request_byte_by_byte_is_cut_off(serving, cid):
+    gateway = serving(patience=PATIENCE)
+    with connect(gateway) as slow:
+        while not select.select([slow], [], [], 0.01)[0]:
+            slow.sendall(b"G")
+        assert is_cut(slow)
+
+
+def test_who_asks_and_does_not_read_is_cut_off(serving, cid):
+    gateway = serving(patience=PATIENCE)
+    with socket.socket() as slow:
+        slow.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1 << 12)
+        slow.settimeout(10)
+        slow.connect(("127.0.0.1", urlsplit(gateway.url).port))
+        assert sends_until_cut(slow, request(cid))
+    assert served(gateway, cid)
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "GET /ipfs/" + "b" * (10 * MAX_LINE) + " HTTP/1.1\r\nHost: x\r\n",
+        "GET / HTTP/1.1\r\nHost: x\r\nX: " + "x" * (10 * MAX_LINE) + "\r\n",
+        "GET / HTTP/1.1\r\nHost: x\r\n" + "X: x\r\n" * (10 * MAX_HEADERS),
+        "GET / HTTP/1.1\r\nHost: x\r\nHost: y\r\n",
+        "GET / HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n",
+        "PRI * HTTP/2.0\r\n",
+        "\x16\x03\x01\x02\x00\x01\x00\x01",
+    ],
+)
+def test_a_head_that_is_too_large_or_ambiguous_is_refused(serving, cid, head):
+    gateway = serving(patience=PATIENCE)
+    with connect(gateway) as client:
+        client.sendall(head.encode("latin-1") + b"\r\n")
+        assert client.recv(12)[9:] in (b"400", b"")
+        assert is_cut(client)
+    assert served(gateway, cid)
+
+
+@pytest.mark.parametrize("method", ["GET", "PUT", "POST"])
+@pytest.mark.parametrize("kind", ["Content-Length: 1000000000000\r\n", "Transfer-Encoding: chunked\r\n"])
+def test_a_body_without_end_is_not_taken(serving, cid, method, kind):
+    gateway = serving(patience=PATIENCE)
+    with connect(gateway) as client:
+        client.sendall(request(cid, kind).replace(b"GET", method.encode()))
+        assert client.recv(12)[9:] == (b"200" if method == "GET" else b"405")
+        assert sends_until_cut(client, b"10000\r\n" + bytes(1 << 16) + b"\r\n")
+    assert served(gateway, cid)
+
+
+def test_who_asks_too_fast_is_answered_later_and_not_refused(serving, theirs):
+    cid = theirs.put(b"small")
+    gateway = serving(limits=Limits(requests_per_second=100))
+    began = time.monotonic()
+    with connect(gateway) as client:
+        client.sendall(request(cid) * 130)  # a second's worth may come at once
+        answers = b""
+        while answers.count(b"\r\n\r\nsmall") < 130:
+            answers += client.recv(1 << 16)
+    assert time.monotonic() - began > 0.29
