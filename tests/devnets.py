@@ -10,6 +10,7 @@ from eth_typing import ChecksumAddress
 from derelay.chain.endpoint import Endpoint
 from derelay.chain.endpoints import Endpoints
 from derelay.chain.rpc import RpcChain
+from derelay.chain.rpc_format import anything
 from derelay.chain.sender import Sender
 from derelay.chain.wallet import Wallet
 from derelay.local.devnet import Devnet
@@ -27,7 +28,7 @@ class MovableChain(RpcChain):
 
     def ask(self, method: str, *params: Any) -> Any:
         """Ask for something that is not standard."""
-        return self._endpoints.ask(method, *params)
+        return self._endpoints.ask(anything, method, *params)
 
     def mine(self) -> None:
         self.ask("evm_mine")

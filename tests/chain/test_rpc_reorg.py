@@ -7,8 +7,8 @@ from relays import create
 
 from derelay.chain.history import History
 from derelay.chain.relay import Relay
-from derelay.chain.rpc import REORG_DEPTH
 from derelay.chain.sender import Sender
+from derelay.chain.survey import REORG_DEPTH
 from derelay.chain.wallet import Wallet
 from devnets import RICH, MovableChain
 

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 import requests
 from web3.providers.base import JSONBaseProvider
-from web3.providers.ipc import IPCProvider
 from web3.providers.rpc import HTTPProvider
 from web3.types import RPCEndpoint
-from websockets.exceptions import WebSocketException
+from websockets.exceptions import InvalidStatus, WebSocketException
 
 from derelay.chain.chain import ChainError
 from derelay.chain.rpc_errors import RefusedError, UnreachableError
+from derelay.chain.rpc_socket import SocketProvider
 from derelay.chain.rpc_websocket import WebsocketProvider
+
+T = TypeVar("T")
 
 TIMEOUT = 10
 """Seconds without an answer after which an endpoint counts as unreachable."""
@@ -27,43 +30,63 @@ class Endpoint:
     ----------
     name : str
         For people: without what may be a secret in its URL (user, password, path, query).
+
+    Raises
+    ------
+    ChainError
+        If the URL is of another kind.
     """
 
     def __init__(self, url: str) -> None:
-        self.name, self._provider = _provider(url)
+        self.name = _public(url)
+        self._provider = _provider(url)
 
-    def ask(self, method: str, *params: Any) -> Any:
-        """Return the node's answer.
+    def ask(self, read: Callable[[Any], T], method: str, *params: Any) -> T:
+        """Return the node's answer, as ``read`` reads it.
 
         Raises
         ------
         UnreachableError
-            No answer, or none that is JSON-RPC.
+            No answer, or none that can be read.
         RefusedError
             An error is the answer.
         """
+        answer = self._request(method, params)
+        error = answer.get("error")
+        if isinstance(error, dict):
+            raise RefusedError(self.name, error)
+        result = answer.get("result")
         try:
-            answer: Any = self._provider.make_request(RPCEndpoint(method), params)
-        except (OSError, ValueError, WebSocketException) as error:
-            # `from None`: what the libraries say may contain the URL
-            raise UnreachableError(f"{self.name} {_reason(error)}") from None
-        if not isinstance(answer, dict) or not ("result" in answer or isinstance(answer.get("error"), dict)):
-            raise UnreachableError(f"{self.name} does not answer in JSON-RPC")
-        if answer.get("error"):
-            raise RefusedError(self.name, answer["error"])
-        return answer["result"]
+            return read(result)
+        except (AttributeError, KeyError, TypeError, ValueError) as problem:
+            what = (
+                "does not have what was asked for" if result is None else "gives no answer that can be read"
+            )
+            raise UnreachableError(f"{self.name} {what} ({method})") from problem
+
+    def _request(self, method: str, params: tuple[Any, ...]) -> dict[str, Any]:
+        for is_last in (False, True):  # a connection that was kept open may have been closed over there
+            try:
+                answer: Any = self._provider.make_request(RPCEndpoint(method), params)
+            except (OSError, ValueError, WebSocketException) as error:
+                if is_last or isinstance(error, (requests.HTTPError, requests.Timeout, TimeoutError)):
+                    # `from None`: what the libraries say may contain the URL
+                    raise UnreachableError(f"{self.name} {_reason(error)}") from None
+                continue
+            if isinstance(answer, dict):
+                return answer
+            break
+        raise UnreachableError(f"{self.name} does not answer in JSON-RPC")
 
 
-def _provider(url: str) -> tuple[str, JSONBaseProvider]:
+def _provider(url: str) -> JSONBaseProvider:
     scheme = urlsplit(url).scheme
     if scheme in ("http", "https"):
-        return _public(url), HTTPProvider(
-            url, request_kwargs={"timeout": TIMEOUT}, exception_retry_configuration=None
-        )
+        return HTTPProvider(url, request_kwargs={"timeout": TIMEOUT}, exception_retry_configuration=None)
     if scheme in ("ws", "wss"):
-        return _public(url), WebsocketProvider(url, TIMEOUT)
+        return WebsocketProvider(url, TIMEOUT)
     if url and not scheme:
-        return url, IPCProvider(url, timeout=TIMEOUT)
+        return SocketProvider(url, TIMEOUT)
     raise ChainError(
         f"chain {_public(url)!r}: give embedded:, http(s)://, ws(s):// or the path of an IPC socket; "
         "several endpoints of one chain with commas between them"
@@ -71,13 +94,20 @@ def _provider(url: str) -> tuple[str, JSONBaseProvider]:
 
 
 def _public(url: str) -> str:
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+    except ValueError as error:  # brackets that do not match
+        raise ChainError(f"chain: a URL that cannot be read ({error})") from None
+    if not parts.scheme:
+        return url
     host = parts.netloc.rpartition("@")[2]
     return f"{parts.scheme}://{host}" + ("/…" if parts.path.strip("/") or parts.query else "")
 
 
 def _reason(error: Exception) -> str:
     if isinstance(error, requests.HTTPError) and error.response is not None:
+        return f"answers with HTTP {error.response.status_code}"
+    if isinstance(error, InvalidStatus):
         return f"answers with HTTP {error.response.status_code}"
     if isinstance(error, (requests.Timeout, TimeoutError)):
         return f"gives no answer within {TIMEOUT} s"

@@ -6,33 +6,26 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 
 from eth_typing import ChecksumAddress
-from eth_utils.address import to_checksum_address
 from eth_utils.crypto import keccak
 from web3 import Web3
 from web3.providers.base import JSONBaseProvider
 
-from derelay.chain.chain import Chain, ChainError, Log, Receipt
+from derelay.chain import rpc_format
+from derelay.chain.chain import Chain, ChainError, Log, Receipt, Reverted
 from derelay.chain.endpoints import Endpoints
 from derelay.chain.rpc_errors import RefusedError
-from derelay.chain.rpc_logs import LogReader, log_of
+from derelay.chain.rpc_format import Block, Mined, Sent, anything, quantity, to_data
+from derelay.chain.rpc_logs import LogReader
+from derelay.chain.survey import REORG_DEPTH
 
-POLL = 0.5
+T = TypeVar("T")
+
+POLL = 0.2
 """Seconds for which the newest block is not asked for again."""
-REORG_DEPTH = 12
-"""Blocks that a chain may replace without a node of ours taking harm."""
-
-
-@dataclass(frozen=True)
-class _Block:
-    number: int
-    hash: bytes
-    timestamp: int
-    base_fee: int | None
 
 
 class RpcChain(Chain):
@@ -65,7 +58,7 @@ class RpcChain(Chain):
         self._logs = LogReader(endpoints)
         self._poll = poll
         self._clock = clock
-        self._newest: tuple[float, _Block] | None = None
+        self._newest: tuple[float, Block] | None = None
 
     @cached_property
     def w3(self) -> Web3:
@@ -90,32 +83,33 @@ class RpcChain(Chain):
         return self._block(hex(height)).hash
 
     def balance(self, address: ChecksumAddress) -> int:
-        return int(self._at_head("eth_getBalance", address), 16)
+        return self._at_head(quantity, "eth_getBalance", address)
 
     def code(self, address: ChecksumAddress) -> bytes:
-        return _bytes(self._at_head("eth_getCode", address))
+        return self._at_head(rpc_format.data, "eth_getCode", address)
 
     def nonce(self, address: ChecksumAddress) -> int:
-        return int(self._endpoints.ask("eth_getTransactionCount", address, "pending"), 16)
+        return self._endpoints.ask(quantity, "eth_getTransactionCount", address, "pending")
 
     def fees(self) -> dict[str, int]:
         """Return the fee fields of a transaction sent now.
 
-        EIP-1559: the node's tip, above twice the base fee, which six full blocks in a row do not exceed.
+        EIP-1559: the node's tip, above twice the base fee, which it exceeds after six full blocks at the
+        earliest.
         """
         base = self._head().base_fee
         if base is None:
-            return {"gasPrice": int(self._endpoints.ask("eth_gasPrice"), 16)}
+            return {"gasPrice": self._endpoints.ask(quantity, "eth_gasPrice")}
         try:
-            tip = int(self._endpoints.ask("eth_maxPriorityFeePerGas"), 16)
+            tip = self._endpoints.ask(quantity, "eth_maxPriorityFeePerGas")
         except RefusedError as error:
             if not error.is_unknown_method:
                 raise
-            tip = max(int(self._endpoints.ask("eth_gasPrice"), 16) - base, 0)
+            tip = max(self._endpoints.ask(quantity, "eth_gasPrice") - base, 0)
         return {"maxFeePerGas": 2 * base + tip, "maxPriorityFeePerGas": tip}
 
     def call(self, to: ChecksumAddress, data: bytes) -> bytes:
-        return self._run({"to": to, "data": _hex(data)}, self.height())
+        return self._run({"to": to, "data": to_data(data)}, self.height())
 
     def logs(self, addresses: Collection[ChecksumAddress], from_block: int, to_block: int) -> list[Log]:
         return self._logs.read(addresses, max(from_block, 0), min(to_block, self.height()))
@@ -124,36 +118,35 @@ class RpcChain(Chain):
         transaction = keccak(raw)
         self._newest = None
         try:
-            for _ in self._endpoints.answers("eth_sendRawTransaction", _hex(raw)):
-                pass  # handed to all: one that swallows it does no harm
+            self._endpoints.tell("eth_sendRawTransaction", to_data(raw))
         except RefusedError as error:
-            # a refusal says nothing if it is there: "already known", or a failure told in advance (Hardhat)
-            if self._endpoints.ask("eth_getTransactionByHash", _hex(transaction)) is None:
-                raise ChainError(f"transaction {_hex(transaction)[:12]}: {error}") from error
+            # no refusal if it is there: "already known", or one that fails, which Hardhat says in advance
+            if self._sent(transaction) is None:
+                raise ChainError(f"transaction {to_data(transaction)[:12]}: {error}") from error
         return transaction
 
     def receipt(self, transaction: bytes) -> Receipt | None:
-        found = self._endpoints.ask("eth_getTransactionReceipt", _hex(transaction))
-        if found is None:
+        mined = self._endpoints.ask(rpc_format.mined, "eth_getTransactionReceipt", to_data(transaction))
+        if mined is None:
             return None
-        ok = int(found["status"], 16) == 1
-        block = int(found["blockNumber"], 16)
-        if self._newest is not None and block > self._newest[1].number:
+        if self._newest is not None and mined.block > self._newest[1].number:
             self._newest = None
+        sent = None if mined.ok and mined.price is not None else self._sent(transaction)
+        price = mined.price if mined.price is not None else sent.price if sent is not None else 0
         return Receipt(
             transaction=transaction,
-            block=block,
-            ok=ok,
-            reason="" if ok else self._reason(transaction, block, int(found["gasUsed"], 16)),
-            gas_used=int(found["gasUsed"], 16),
-            price=int(found["effectiveGasPrice"], 16),
-            logs=tuple(log_of(entry) for entry in found["logs"]),
-            contract=to_checksum_address(found["contractAddress"]) if found.get("contractAddress") else None,
+            block=mined.block,
+            ok=mined.ok,
+            reason="" if mined.ok or sent is None else self._reason(sent, mined),
+            gas_used=mined.gas_used,
+            price=price,
+            logs=mined.logs,
+            contract=mined.contract,
         )
 
     # --- inside ---
 
-    def _head(self) -> _Block:
+    def _head(self) -> Block:
         now = self._clock()
         if self._newest is None or now - self._newest[0] >= self._poll:
             block = self._block("latest")
@@ -161,44 +154,32 @@ class RpcChain(Chain):
             self._newest = now, block
         return self._newest[1]
 
-    def _block(self, which: str) -> _Block:
-        found = self._endpoints.ask("eth_getBlockByNumber", which, False)
-        if found is None:
-            raise ChainError(f"block {which}: the node does not have it; try again")
-        base = found.get("baseFeePerGas")
-        return _Block(
-            number=int(found["number"], 16),
-            hash=_bytes(found["hash"]),
-            timestamp=int(found["timestamp"], 16),
-            base_fee=None if base is None else int(base, 16),
-        )
+    def _block(self, which: str) -> Block:
+        return self._endpoints.ask(rpc_format.block, "eth_getBlockByNumber", which, False)
 
-    def _at_head(self, method: str, *params: Any) -> Any:
-        return self._endpoints.ask(method, *params, hex(self.height()))
+    def _at_head(self, read: Callable[[Any], T], method: str, *params: Any) -> T:
+        return self._endpoints.ask(read, method, *params, hex(self.height()))
+
+    def _sent(self, transaction: bytes) -> Sent | None:
+        return self._endpoints.ask(rpc_format.sent, "eth_getTransactionByHash", to_data(transaction))
 
     def _run(self, call: dict[str, Any], height: int) -> bytes:
         try:
-            return _bytes(self._endpoints.ask("eth_call", call, hex(height)))
+            return self._endpoints.ask(rpc_format.data, "eth_call", call, hex(height))
         except RefusedError as error:
             raise error.reverted() or error from error
 
-    def _reason(self, transaction: bytes, block: int, gas_used: int) -> str:
+    def _reason(self, sent: Sent, mined: Mined) -> str:
         """Run a failed transaction again, before its block and after it: receipts do not say why."""
-        sent = self._endpoints.ask("eth_getTransactionByHash", _hex(transaction))
-        if sent is None or int(sent["gas"], 16) == gas_used:
-            return "out of gas" if sent is not None else ""
-        call = {
-            "from": sent["from"],
-            "to": sent["to"],
-            "data": sent["input"],
-            "gas": sent["gas"],
-            "value": sent["value"],
-        }
-        for height in (block - 1, block):
+        if mined.gas_used == sent.gas:
+            return "out of gas"
+        for height in (mined.block - 1, mined.block):
             try:
-                self._run(call, height)
-            except ChainError as error:
-                return getattr(error, "reason", "")
+                self._run(sent.call, height)
+            except Reverted as error:
+                return error.reason
+            except RefusedError:
+                continue  # the state of that block is no longer kept
         return ""
 
 
@@ -211,12 +192,4 @@ class _Provider(JSONBaseProvider):
 
     def make_request(self, method: Any, params: Any) -> Any:
         """Ask; errors of nodes are raised as ours."""
-        return {"jsonrpc": "2.0", "id": 0, "result": self._endpoints.ask(method, *params)}
-
-
-def _hex(data: bytes) -> str:
-    return "0x" + data.hex()
-
-
-def _bytes(text: str) -> bytes:
-    return bytes.fromhex(text[2:])
+        return {"jsonrpc": "2.0", "id": 0, "result": self._endpoints.ask(anything, method, *params)}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from derelay.chain.chain import ChainError, Reverted, revert_reason
@@ -24,6 +25,11 @@ _FAILED = (
 
 class UnreachableError(ChainError):
     """An endpoint that gives no answer."""
+
+
+def nobody_answers(reasons: Sequence[str]) -> UnreachableError:
+    """Return the error of having tried all endpoints, each with its reason."""
+    return UnreachableError(f"chain: {'; '.join(reasons)}: check the endpoints, or name another one")
 
 
 class RefusedError(ChainError):
