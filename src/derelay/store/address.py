@@ -8,7 +8,6 @@ import time
 from dataclasses import dataclass
 from functools import cache
 from typing import Self
-from urllib.parse import urlsplit
 
 MAX_URL = 256
 """Characters of the longest address; the registry holds 128."""
@@ -16,12 +15,14 @@ MAX_URL = 256
 MOST_TRIED = 4
 """How many of a host's addresses are tried."""
 
-_HOST = re.compile(r"[A-Za-z0-9_.-]{1,253}|[0-9A-Fa-f:.]{2,45}")  # a name, IPv4 in any notation; IPv6
-_PATH = re.compile(r"(/[A-Za-z0-9._~-]+)*/?")
+# A host is a name, an IPv4 address in any notation, or an IPv6 address; all of them are looked up before use.
+_URL = re.compile(
+    r"(https?)://([A-Za-z0-9_][A-Za-z0-9_.-]{0,252}|\[[0-9A-Fa-f:.]{2,45}\])(?::([0-9]{1,5}))?((?:/[A-Za-z0-9._~-]+)*)/?"
+)
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
 
 
-class AddressError(ValueError):
+class AddressError(OSError):
     """An address that nothing is fetched from; the message says why."""
 
 
@@ -43,27 +44,15 @@ class Address:
         AddressError
             If it is no plain ``http://`` or ``https://`` address of a host.
         """
-        shown = repr(url[:80])
-        if len(url) > MAX_URL:
-            raise AddressError(f"address {shown}…: longer than {MAX_URL} characters")
-        try:
-            parts = urlsplit(url)
-            port = parts.port
-        except ValueError as error:
-            raise AddressError(f"address {shown}: {error}") from error
-        if url != url.strip() or not url.isascii() or not url.isprintable():
-            raise AddressError(f"address {shown}: holds what no address holds; write it in plain ASCII")
-        if parts.scheme not in ("http", "https"):
-            raise AddressError(f"address {shown}: neither http:// nor https://")
-        if "@" in parts.netloc or parts.query or parts.fragment:
-            raise AddressError(f"address {shown}: holds credentials, a query or a fragment; leave them out")
-        host = parts.hostname or ""
-        dots = any(set(step) == {"."} for step in parts.path.split("/") if step)
-        if not _HOST.fullmatch(host) or not _PATH.fullmatch(parts.path) or dots or port == 0:
-            raise AddressError(f"address {shown}: no host, or a path of other than plain names")
-        return cls(
-            parts.scheme, host, port or {"http": 80, "https": 443}[parts.scheme], parts.path.rstrip("/")
-        )
+        match = _URL.fullmatch(url) if len(url) <= MAX_URL else None
+        scheme, host, port, path = match.groups() if match else ("", "", "0", "")
+        number = int(port or {"http": 80, "https": 443}[scheme])
+        if not 0 < number < 1 << 16 or any(set(name) == {"."} for name in path.split("/") if name):
+            raise AddressError(
+                f"address {url[:80]!r}: nothing is fetched there; give http(s)://host:port/path, "
+                f"at most {MAX_URL} characters of plain ASCII, without credentials or query"
+            )
+        return cls(scheme, host.strip("[]").lower(), number, path)
 
     @property
     def authority(self) -> str:
@@ -88,7 +77,7 @@ class Address:
         OSError
             If nobody answers there.
         """
-        found = socket.getaddrinfo(self.host, self.port, type=socket.SOCK_STREAM)
+        found = socket.getaddrinfo(self.host.encode(), self.port, type=socket.SOCK_STREAM)
         hosts = [entry[4][0] for entry in found]
         private = [host for host in hosts if not _public(str(host))]
         if private and not allow_private:
