@@ -8,17 +8,23 @@ from typing import Annotated
 import typer
 
 import derelay
+from derelay.cli.batons import batons
+from derelay.cli.cost import cost
 from derelay.cli.create import create
 from derelay.cli.demo import demo
 from derelay.cli.errors import BadInput
 from derelay.cli.export import export
+from derelay.cli.heads import heads
 from derelay.cli.join import join
+from derelay.cli.leave import leave
 from derelay.cli.network import network
 from derelay.cli.simulate import simulate
 from derelay.cli.simulate_game import game
 from derelay.cli.simulate_relay import relay
+from derelay.cli.status import status
 from derelay.cli.tasks import tasks
 from derelay.cli.wallet import wallet
+from derelay.cli.withdraw import withdraw
 
 STOPPED = 130
 """What shells expect of a program that was interrupted."""
@@ -41,6 +47,14 @@ app.command(epilog="Example: derelay create digits --chain http://127.0.0.1:8545
     create
 )
 app.command(epilog="Example: derelay network --nodes 8 --heads 3 --json")(network)
+app.command(epilog="Example: derelay cost INVITATION --chain http://127.0.0.1:8545")(cost)
+app.command(epilog="Example: derelay status INVITATION --chain http://127.0.0.1:8545 --wallet wallet.json")(
+    status
+)
+app.command(epilog="Example: derelay heads INVITATION --chain http://127.0.0.1:8545 --json")(heads)
+app.command(epilog="Example: derelay batons --wallet wallet.json")(batons)
+app.command(epilog="Example: derelay withdraw --wallet wallet.json")(withdraw)
+app.command(epilog="Example: derelay leave --wallet wallet.json")(leave)
 simulate.command(epilog="Example: derelay simulate relay --mix honest=20,taker=4 --out relay")(relay)
 simulate.command(epilog="Example: derelay simulate game --strategies taker,lazy --out games")(game)
 app.add_typer(simulate, name="simulate")

@@ -8,7 +8,6 @@ import time
 from derelay.baton.sealing import seal
 from derelay.chain.charter import Charter, create_relay
 from derelay.chain.invitation import Invitation
-from derelay.chain.rpc import REORG_DEPTH
 from derelay.chain.sender import Sender, contract_address
 from derelay.cli.genesis import Genesis
 from derelay.cli.home import Home
@@ -39,7 +38,7 @@ def publish(
     sender = Sender(open_chain(settings), open_wallet(settings))
     chain, before = sender.chain, sender.chain.balance(sender.address)
     rounds = contract_address(sender.address, sender.nonce + NAMES.index("rounds"))
-    block = max(0, chain.height() - REORG_DEPTH)
+    block = max(0, chain.height() - chain.reorg_depth)
     invitation = Invitation(chain.chain_id, rounds, block, task.name, task_hash(task), holders)
     home = Home(settings.folder, rounds, sender.address)
     with home.held():

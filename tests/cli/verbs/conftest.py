@@ -2,7 +2,7 @@
 
 import pytest
 
-from cli.verbs.scene import PromptChain, Scene, keystore, reach
+from cli.verbs.scene import URL, Played, PromptChain, Scene, keystore, play_a_round, reach
 from derelay.baton.baton import Baton
 from derelay.chain.charter import Charter, create_relay
 from derelay.chain.invitation import Invitation
@@ -27,3 +27,26 @@ def scene(tmp_path, monkeypatch) -> Scene:
     relay = create_relay(Sender(chain, creator), charter, chain.mine)
     invitation = Invitation.to(relay, block)
     return Scene(chain, keystore(tmp_path / "wallet.json", creator), creator, invitation)
+
+
+@pytest.fixture(scope="module")
+def _after_a_round(tmp_path_factory) -> Played:
+    return play_a_round(tmp_path_factory.mktemp("round"))
+
+
+@pytest.fixture
+def played(_after_a_round, monkeypatch) -> Played:
+    """A relay after a round, the same for all tests of a module: each lets somebody else act."""
+    reach(monkeypatch, _after_a_round.chain)
+    return _after_a_round
+
+
+@pytest.fixture
+def ask(derelay, played):
+    """Run a verb in the relay as one of its people; None for somebody without a wallet."""
+
+    def run(verb, person, *arguments):
+        common = [str(played.invitation), "--chain", URL, *arguments]
+        return derelay(*verb.split(), *common, *(["--wallet", played.wallet(person)] if person else []))
+
+    return run
