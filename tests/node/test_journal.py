@@ -20,15 +20,11 @@ def test_what_is_remembered_is_made_once_and_survives(tmp_path: Path) -> None:
     assert journal.remember(3, "secret", lambda: b"second") == b"first"
     assert journal.remember(4, "secret", lambda: b"second") == b"second"
     journal.keep_key(b"i" * 32, b"k" * 32, b"c" * 32)
-    journal.note_sent(3, "enter", b"h1")
-    journal.note_sent(3, "enter", b"h2")
     journal.close()
     again = Journal(path)
     assert again.fact(3, "secret") == b"first"
     assert again.fact(3, "other") is None
     assert again.key(b"i" * 32) == (b"k" * 32, b"c" * 32)
-    assert again.sent(3, "enter") == (b"h2", 2)
-    assert again.sent(3, "leave") is None
 
 
 def test_a_process_killed_right_after_writing_has_written(tmp_path: Path) -> None:

@@ -125,6 +125,10 @@ class EmbeddedChain(Chain):
     def receipt(self, transaction: bytes) -> Receipt | None:
         return self._receipts.get(transaction)
 
+    def knows(self, transaction: bytes) -> bool:
+        waiting = any(bytes(each.hash) == transaction for each in self._pool.waiting)
+        return waiting or transaction in self._receipts
+
     # --- inside ---
 
     def _randomness(self, height: int) -> bytes:

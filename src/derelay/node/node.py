@@ -9,6 +9,7 @@ from derelay.node import closer, maintainer, owner, trainer
 from derelay.node.participant import Participant
 
 REGISTER_GAS = 400_000
+ROTATE_GAS = 100_000
 WITHDRAW_GAS = 300_000
 
 
@@ -39,23 +40,28 @@ class Node:
         self.me = me
         self.trains = trains
         self.maintains = maintains
+        self._round: int | None = None
 
     def step(self) -> bool:
         """Do what is due as of the newest block; return whether any transaction was sent."""
-        view = self.me.relay.view()
+        view = self.me.look()
+        handed_in = self.me.sender.tend()
+        self._tidy(view)
         if self._join():
             return True
-        self._close_batons(view)
         duties = [owner.serve, maintainer.test, closer.keep_going]
         if self.trains:
             duties.insert(0, trainer.train)
-        return any([duty(self.me, view) for duty in duties])
+        return any([duty(self.me, view) for duty in duties]) or handed_in
 
     def withdraw(self) -> bool:
         """Take what one is owed; return whether there is anything."""
-        if not any(self.me.relay.owed(self.me.address)):
+        self.me.look()
+        owed = self.me.relay.owed(self.me.address)
+        if not any(owed):
             return False
-        return self.me.act("withdraw", self.me.relay.accounts, "withdraw", gas=WITHDRAW_GAS)
+        action = f"withdraw {owed[0]} and {owed[1]}"  # more than once in a round, if there is more
+        return self.me.act(action, self.me.relay.accounts, "withdraw", gas=WITHDRAW_GAS)
 
     def _join(self) -> bool:
         me, registry = self.me, self.me.relay.registry
@@ -71,7 +77,14 @@ class Node:
                 value=bond,
                 gas=REGISTER_GAS,
             )
-        if not self.maintains or member.place or not member.is_registered:
+        if not member.is_registered:
+            return False
+        mine = me.encryption_public
+        if member.key != mine and me.act(
+            f"rotate key to {mine.hex()[:12]}", registry, "rotate_key", mine, gas=ROTATE_GAS
+        ):
+            return True
+        if not self.maintains or member.place:
             return False
         missing = me.relay.maintainer_bond - member.bond
         if missing > 0:  # after a slashing
@@ -80,5 +93,9 @@ class Node:
             return False
         return me.act("maintain", registry, "maintain", gas=REGISTER_GAS)
 
-    def _close_batons(self, view: View) -> None:
+    def _tidy(self, view: View) -> None:
+        """Close the batons that are not needed now, and forget what no reorganization brings back."""
         self.me.forget_all_but({view.head.id, *(child.id for child in view.children)})
+        if view.round.number != self._round:
+            self.me.forget(view.round.number - 1)
+            self._round = view.round.number

@@ -14,15 +14,19 @@ from nacl.public import PrivateKey
 from derelay.baton.baton import Baton
 from derelay.baton.blocks import BlockError, Source
 from derelay.baton.errors import BatonError, SealError
-from derelay.baton.keys import SEALED_KEY_BYTES, Entropy, open_key, seal_key
+from derelay.baton.keys import KEY_BYTES, SEALED_KEY_BYTES, Entropy, open_key, seal_key
 from derelay.baton.layout import Layout
 from derelay.baton.root import root_cid
 from derelay.baton.sealing import open_sealed, seal, sealed_links
 from derelay.baton.tensors import layout_of
 from derelay.chain.chain import ChainError
 from derelay.chain.contract import Contract
+from derelay.chain.history import Grant
+from derelay.chain.outbox import Errand
 from derelay.chain.relay import Relay
+from derelay.chain.rpc_errors import UnreachableError
 from derelay.chain.sender import Sender
+from derelay.chain.view import View
 from derelay.chain.wallet import Wallet
 from derelay.learn.cases import Share
 from derelay.learn.task import Task
@@ -55,9 +59,15 @@ class Participant:
     journal: Journal
     entropy: Entropy
     stopwatch: Stopwatch = field(default_factory=Stopwatch)
-    steps: int = 0
+    steps: int = field(init=False)
+    """Gradient steps that it has trained in this relay."""
     _opened: dict[bytes, Baton] = field(default_factory=dict, repr=False)
     _granted_keys: dict[bytes, tuple[bytes, bytes]] = field(default_factory=dict, repr=False)
+    _complaints: set[str] = field(default_factory=set, repr=False)
+    _number: int | None = field(default=None, repr=False)
+
+    def __post_init__(self) -> None:
+        self.steps = self.journal.steps()
 
     @property
     def address(self) -> ChecksumAddress:
@@ -66,8 +76,8 @@ class Participant:
 
     @cached_property
     def sender(self) -> Sender:
-        """What sends its transactions."""
-        return Sender(self.relay.chain, self.wallet)
+        """What sends its transactions, each in the journal first."""
+        return Sender(self.relay.chain, self.wallet, self.journal.outbox)
 
     @cached_property
     def log(self) -> logging.Logger:
@@ -75,53 +85,82 @@ class Participant:
         return logging.getLogger(f"derelay.node.{self.address[:8]}")
 
     @cached_property
-    def encryption_key(self) -> bytes:
-        """Its X25519 private key, made once."""
-        return self.journal.remember(0, "encryption key", lambda: self.entropy(32))
+    def encryption_keys(self) -> list[bytes]:
+        """Its X25519 private keys, the newest first: the older ones open what was granted before."""
+        if not self.journal.encryption_keys():
+            self.journal.add_encryption_key(self.entropy(KEY_BYTES))
+        return self.journal.encryption_keys()
 
     @cached_property
     def encryption_public(self) -> bytes:
         """The public key that it registers."""
-        return bytes(PrivateKey(self.encryption_key).public_key)
+        return bytes(PrivateKey(self.encryption_keys[0]).public_key)
 
     @cached_property
     def layout(self) -> Layout:
         """What the task's model looks like: names, dtypes and shapes of its tensors."""
         return layout_of(self.task.model().state_dict())
 
+    def look(self) -> View:
+        """Return the relay as of the newest block; until the next look it acts in the round seen here."""
+        view = self.relay.view()
+        self._number = view.round.number
+        return view
+
+    @property
+    def number(self) -> int:
+        """The round that it acts in."""
+        return self.look().round.number if self._number is None else self._number
+
     def context(self) -> Context:
-        """Return what its commitments in the current round are bound to."""
-        return self.relay.context(self.relay.view().round.number, self.address)
+        """Return what its commitments in this round are bound to."""
+        return self.relay.context(self.number, self.address)
 
     # ---- sending
 
     def act(
         self, action: str, contract: Contract, function: str, *args: Any, value: int = 0, gas: int
     ) -> bool:
-        """Send a transaction for an action of this round, unless one is on its way or too many failed.
+        """Send a transaction for an action of this round, unless one took effect, waits, or too many failed.
 
         Returns
         -------
         bool
             Whether one was sent.
         """
-        number = self.relay.view().round.number
-        before = self.journal.sent(number, action)
-        if before is not None:
-            transaction, tries = before
-            outcome = self.sender.outcome(transaction)
-            if outcome is None or outcome.ok or tries >= MAX_TRIES:
-                return False
-            self.log.warning("%s failed in round %d: %s", action, number, outcome.reason)
+        errand = Errand(self.number, action)
+        fate = self.sender.fate(errand)
+        if fate.is_done or fate.waits or len(fate.failures) >= MAX_TRIES:
+            return False
+        if fate.failures:
+            self.log.warning("%s failed in round %d: %s", action, errand.round, fate.failures[-1].reason)
         data = contract.encode(function, *args)
         try:
-            transaction = self.sender.send(contract.address, data, value=value, gas=gas)
+            self.sender.send(contract.address, data, value=value, gas=gas, errand=errand)
+        except UnreachableError:
+            raise
         except ChainError as error:  # too little money, for instance: other duties go on
-            self.log.warning("%s cannot be sent in round %d: %s", action, number, error)
+            self._complain(f"{action} cannot be sent in round {errand.round}: {error}")
             return False
-        self.journal.note_sent(number, action, transaction)
-        self.log.info("%s in round %d", action, number)
+        self.log.info("%s in round %d", action, errand.round)
         return True
+
+    def _complain(self, about: str) -> None:
+        """Say what is wrong once, however often it is tried."""
+        if about not in self._complaints:
+            self._complaints.add(about)
+            self.log.warning(about)
+
+    def forget(self, before: int) -> None:
+        """Forget what was written down for rounds before a round, unless something may still come of it."""
+        self._complaints.clear()
+        self.journal.forget(before)
+        self.sender.forget(before)
+
+    def note_leg(self, steps: int) -> None:
+        """Count the gradient steps of this round's leg, once."""
+        self.journal.note_leg(self.number, steps)
+        self.steps = self.journal.steps()
 
     # ---- batons
 
@@ -192,13 +231,19 @@ class Participant:
     def _granted(self, id: bytes) -> list[tuple[bytes, bytes, list[str]]]:
         found = []
         for grant in self.relay.history.grants(id, self.address):
-            try:
-                key = open_key(grant.key, self.encryption_key)
-            except BatonError as error:
-                self.log.warning("grant of %s by %s: %s", id.hex()[:12], grant.granter, error)
-                continue
-            found.append((key, grant.content, [self.relay.member(grant.granter).url]))
+            key = self._opened_key(grant)
+            if key is not None:
+                found.append((key, grant.content, [self.relay.member(grant.granter).url]))
         return found
+
+    def _opened_key(self, grant: Grant) -> bytes | None:
+        for private in self.encryption_keys:
+            try:
+                return open_key(grant.key, private)
+            except BatonError as error:
+                reason = error
+        self.log.warning("grant of %s by %s: %s", grant.baton.hex()[:12], grant.granter, reason)
+        return None
 
     def _open(self, id: bytes, key: bytes, content: bytes, urls: list[str]) -> Baton | None:
         holders = [self.relay.member(who).url for who in self.relay.history.readers(id)]

@@ -63,7 +63,7 @@ def _commit(me: Participant, view: View) -> bool:
         generator = torch.Generator().manual_seed(int.from_bytes(seed, "big"))
         with me.stopwatch.measure("training"):
             leg = me.strategy.leg(me.task, head.tensors, me.share, generator)
-        me.steps += leg.steps
+        me.note_leg(leg.steps)
         child = me.journal.remember(number, "child", lambda: _child(me, view, leg))
     if not child:
         return False
@@ -81,7 +81,7 @@ def _child(me: Participant, view: View, leg: Leg) -> bytes:
     except BatonError as error:
         me.log.warning("round %d: the child cannot be handed in: %s", view.round.number, error)
         return b""
-    me.shelve(baton, me.entropy(32))
+    me.shelve(baton, me.journal.remember(view.round.number, "child's key", lambda: me.entropy(32)))
     return baton.id
 
 
