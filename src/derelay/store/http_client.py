@@ -71,6 +71,8 @@ class HttpClient:
             reader = PatientReader(self._sock, self._patience, BLOCK_BYTES + 1 + HEAD_BYTES)
             answer = http.client.HTTPResponse(cast(socket.socket, reader), method=method)
             answer.begin()
+            if answer.length is None and not answer.chunked:
+                raise ConnectionError("does not say where its answer ends")  # so a cut would look like a lie
             content = answer.read(BLOCK_BYTES + 1)
             if answer.length:
                 if len(content) <= BLOCK_BYTES:
