@@ -25,6 +25,8 @@ from derelay.local.network_result import NetworkResult
 from derelay.local.network_setting import NetworkError, Setting
 
 TASK = "digits"
+WIDTH = 110
+"""Where there is no terminal."""
 
 
 def run(
@@ -38,6 +40,8 @@ def run(
         If it cannot be run, stands still, or brings fewer heads.
     """
     console = Console(stderr=json, highlight=False)
+    if not console.is_terminal:
+        console = Console(stderr=json, highlight=False, width=WIDTH)
     setting = Setting(nodes, seats, port)
     with _folder(folder) as home, stopped_by_signals() as stop:
         try:

@@ -22,6 +22,7 @@ from derelay.local.devnet import Devnet
 from derelay.local.network_result import NetworkResult, Scrape, least_seconds, rounds_of
 from derelay.local.network_setting import NetworkError, Setting, free_ports, invite, prepare
 from derelay.local.node_process import ONE_THREAD, NodeProcess
+from derelay.node.closer import is_due
 from derelay.rules.phases import Phase
 
 LOOK_SECONDS = 0.25
@@ -128,10 +129,10 @@ class Network:
             if (phase := (view.round.number, view.phase)) != seen:
                 seen, since = phase, time.monotonic()
             self._look_at_nodes(view.round.number, view.phase)
-            if view.phase is Phase.REST and view.round.number in self._scrapes:
+            if view.phase is Phase.REST and view.round.number in self._scrapes and is_due(view):
                 accepted = len(self.relay.history.named("HeadChanged"))
                 if view.round.number >= rounds or (heads is not None and accepted >= heads):
-                    break
+                    break  # the head is handed on
             if time.monotonic() - since > STANDSTILL_SECONDS:
                 raise NetworkError(self._standstill(view.round.number, view.phase))
             stop.wait(LOOK_SECONDS)

@@ -116,7 +116,7 @@ def rounds_of(relay: Relay, scrapes: Mapping[int, Scrape]) -> tuple[NetworkRound
     for event in changes:
         if Phase(event.values["phase"]) is Phase.REST:
             ends[event.values["round"]] = times[event.block]
-    opened = next(times[event.block] for event in changes)
+    opened = next(times[event.block] for event in changes if event.values["phase"] == Phase.ENTER)
     return tuple(
         _round(relay, number, end - ends.get(number - 1, opened), phases[number], scrapes)
         for number, end in ends.items()

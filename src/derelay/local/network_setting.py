@@ -23,7 +23,7 @@ ALPHA = 1.0
 PASSWORD = "devnet"
 TERMS = {
     "min_seats": "3",
-    "window_seconds": "2,2,6,2,3,4,2,5",
+    "window_seconds": "2,2,8,2,3,4,2,5",
     "window_blocks": "1,1,4,1,1,1,1,1",
 }
 """Windows of seconds: for nodes on one machine, and models that train in less than one."""

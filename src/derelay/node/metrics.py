@@ -89,7 +89,7 @@ class Metrics:
         me = self._node.me
         info = {"version": derelay.__version__, "address": me.address, "relay": me.relay.rounds.address}
         yield Metric("derelay_info", "gauge", "Who this is.", ((info, 1),))
-        yield _counter("derelay_steps_total", "Gradient steps since the start.", me.steps)
+        yield _counter("derelay_steps_total", "Gradient steps trained in this relay.", me.steps)
         yield Metric(
             "derelay_work_seconds_total",
             "counter",

@@ -11,7 +11,9 @@ from derelay.chain.chain import ChainError
 from derelay.chain.view import View
 from derelay.node.address import move
 from derelay.node.closer import is_due
+from derelay.node.journal import JournalError
 from derelay.node.node import Node
+from derelay.node.owner import serve
 from derelay.node.standing import Standing, standing_of
 from derelay.rules.phases import Phase
 
@@ -65,7 +67,7 @@ class Service:
         """Do what is due, if there is a new block; return the seconds to wait before the next turn."""
         try:
             self._look()
-        except (ChainError, BlockError) as error:
+        except (ChainError, BlockError, JournalError) as error:
             return self._pause(error)
         if self._failures:
             log.info("it works again")
@@ -78,9 +80,10 @@ class Service:
         if self._seen is not None and height == self._seen[0]:
             return
         self._pace(height, me.relay.chain.timestamp())
-        view = me.relay.view()
+        view = me.look()
         self.is_over = self._is_last(view) or me.relay.member(me.address).leaves_at > 0
         if not self.is_over:
+            serve(me, view)  # others wait for keys, and training takes long
             self.node.step()
             move(me, view)
         self._watch(standing_of(self.node))
