@@ -16,8 +16,10 @@ from derelay.cli.errors import BadInput
 from derelay.cli.export import export
 from derelay.cli.heads import heads
 from derelay.cli.join import join
+from derelay.cli.keys import keys
 from derelay.cli.leave import leave
 from derelay.cli.network import network
+from derelay.cli.pull import pull
 from derelay.cli.simulate import simulate
 from derelay.cli.simulate_game import game
 from derelay.cli.simulate_relay import relay
@@ -53,12 +55,14 @@ app.command(epilog="Example: derelay status INVITATION --chain http://127.0.0.1:
 )
 app.command(epilog="Example: derelay heads INVITATION --chain http://127.0.0.1:8545 --json")(heads)
 app.command(epilog="Example: derelay batons --wallet wallet.json")(batons)
+app.command(epilog="Example: derelay pull latest -o head.safetensors --wallet wallet.json")(pull)
 app.command(epilog="Example: derelay withdraw --wallet wallet.json")(withdraw)
 app.command(epilog="Example: derelay leave --wallet wallet.json")(leave)
 simulate.command(epilog="Example: derelay simulate relay --mix honest=20,taker=4 --out relay")(relay)
 simulate.command(epilog="Example: derelay simulate game --strategies taker,lazy --out games")(game)
 app.add_typer(simulate, name="simulate")
 app.add_typer(wallet, name="wallet")
+app.add_typer(keys, name="keys")
 
 
 def _version(wanted: bool) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from contextlib import closing
 from typing import Any
 
 from derelay.chain.chain import Receipt
@@ -11,6 +12,7 @@ from derelay.chain.sender import Sender
 from derelay.cli.errors import BadInput
 from derelay.cli.gas import GAS
 from derelay.cli.member import Member
+from derelay.node.journal import Journal
 
 LOOK = 0.5
 """Seconds between two looks for a block."""
@@ -19,6 +21,8 @@ LOOK = 0.5
 def send(member: Member, contract: Contract, function: str, *args: Any) -> Receipt:
     """Call a function of a contract, and wait until that is in a block.
 
+    The transaction is in the node's journal before it is sent: if this is interrupted, the node sees to it.
+
     Raises
     ------
     BadInput
@@ -26,12 +30,13 @@ def send(member: Member, contract: Contract, function: str, *args: Any) -> Recei
     ChainError
         If the chain does not take it.
     """
-    sender = Sender(member.relay.chain, member.wallet)
-    with member.home.held():
+    with member.home.held(), closing(Journal(member.home.journal)) as journal:
+        sender = Sender(member.relay.chain, member.wallet, journal.outbox)
         transaction = sender.send(contract.address, contract.encode(function, *args), gas=2 * GAS[function])
         try:
             while (receipt := sender.outcome(transaction)) is None:
                 time.sleep(LOOK)
+                sender.tend()
         except KeyboardInterrupt as error:
             raise BadInput(f"transaction 0x{transaction.hex()} was sent: it may still take effect") from error
     if not receipt.ok:

@@ -1,0 +1,115 @@
+"""`derelay pull`: a version of the model out of a relay, as a file for other programs."""
+
+from __future__ import annotations
+
+import os
+from contextlib import closing
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from derelay.cli.errors import BadInput, plain_errors
+from derelay.cli.options import (
+    ChainOption,
+    ConfigOption,
+    FolderOption,
+    InvitationArgument,
+    PasswordOption,
+    TaskOption,
+    WalletOption,
+)
+
+if TYPE_CHECKING:
+    from derelay.baton.baton import Baton
+    from derelay.cli.member import Member
+
+
+def pull(
+    baton: Annotated[
+        str, typer.Argument(metavar="BATON", help="A version, the first digits of an id, or latest.")
+    ],
+    output: Annotated[Path, typer.Option("-o", "--output", metavar="FILE", help="The file to write.")],
+    invitation: InvitationArgument = None,
+    chain: ChainOption = None,
+    wallet: WalletOption = None,
+    password_file: PasswordOption = None,
+    folder: FolderOption = None,
+    task: TaskOption = None,
+    private_addresses: Annotated[
+        bool | None,
+        typer.Option(help="Fetch from private addresses, too.", show_default="off"),
+    ] = None,
+    config: ConfigOption = None,
+) -> None:
+    """Write a baton as a .safetensors file, with its manifest in the metadata.
+
+    Only what this wallet may open: see derelay batons. Blocks that are not here are fetched from its
+    holders; every hash is checked on the way. Never writes over a file.
+    """
+    from derelay.cli.holdings import find
+    from derelay.cli.member import open_member
+    from derelay.cli.settings import Settings
+
+    if output.exists():
+        raise BadInput(f"{output} is there already: name another file, or remove it first")
+    if output.suffix != ".safetensors":
+        raise BadInput(f"{output} does not end in .safetensors, which is what will be in it: add that")
+    with plain_errors():
+        member = open_member(
+            Settings.read(
+                config,
+                invitation=invitation,
+                chain=chain,
+                wallet=wallet,
+                password_file=password_file,
+                folder=folder,
+                task=task,
+                private_addresses=private_addresses,
+            )
+        )
+        found = find(member.relay, member.address, baton)
+        pulled = _open(member, found.id)
+        pulled.save(output)
+    print(f"{output}: {pulled.id.hex()}")
+
+
+def _open(member: Member, id: bytes) -> Baton:
+    import torch
+
+    from derelay.learn.cases import Cases, Share
+    from derelay.node.journal import Journal
+    from derelay.node.participant import Participant
+    from derelay.node.strategy import Honest
+    from derelay.store.directory import DirectoryStore
+    from derelay.store.peers import HttpPeers
+
+    settings, home = member.settings, member.home
+    no_cases = Cases(*[torch.empty(0)] * 3)
+    if not home.journal.exists():
+        raise BadInput(
+            f"no node of {member.address} has lived in {settings.folder}: keys are in its journal, name its "
+            "folder by --folder"
+        )
+    with (
+        closing(Journal(home.journal)) as journal,
+        closing(HttpPeers(settings.patience, settings.private_addresses)) as peers,
+    ):
+        me = Participant(
+            relay=member.relay,
+            wallet=member.wallet,
+            task=member.task,
+            share=Share(no_cases, no_cases),
+            strategy=Honest(),
+            store=DirectoryStore(home.blocks),
+            peers=peers,
+            url=member.relay.member(member.address).url,
+            journal=journal,
+            entropy=os.urandom,
+        )
+        baton = me.baton(id)
+    if baton is None:
+        raise BadInput(
+            f"baton {id.hex()[:12]} cannot be had now: try again when more of its holders are there"
+        )
+    return baton
