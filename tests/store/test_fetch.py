@@ -4,6 +4,7 @@ from collections.abc import Sequence
 import dag_cbor
 import pytest
 from multiformats import CID
+from trees import links
 
 from derelay.baton.blocks import DAG_CBOR, MissingBlock
 from derelay.store.directory import DirectoryStore
@@ -33,20 +34,6 @@ class Liar:
     def get(self, cid: CID) -> bytes:
         self.asked += 1
         return b"something else"
-
-
-def links(block: bytes) -> Sequence[CID]:
-    return dag_cbor.decode(block)
-
-
-@pytest.fixture
-def theirs(tmp_path) -> DirectoryStore:
-    return DirectoryStore(tmp_path / "theirs")
-
-
-@pytest.fixture
-def mine(tmp_path) -> DirectoryStore:
-    return DirectoryStore(tmp_path / "mine")
 
 
 @pytest.fixture
