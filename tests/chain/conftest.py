@@ -10,6 +10,7 @@ from derelay.chain.embedded import EmbeddedChain
 from derelay.chain.sender import Sender, deploy
 from derelay.chain.wallet import Wallet
 from devnets import MovableChain, devnet, movable  # noqa: F401 (fixtures)
+from gate import gates  # noqa: F401 (a fixture)
 
 ETHER = 10**18
 

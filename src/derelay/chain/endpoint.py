@@ -68,7 +68,7 @@ class Endpoint:
         for is_last in (False, True):  # a connection that was kept open may have been closed over there
             try:
                 answer: Any = self._provider.make_request(RPCEndpoint(method), params)
-            except (OSError, ValueError, WebSocketException) as error:
+            except (OSError, RecursionError, ValueError, WebSocketException) as error:
                 if is_last or isinstance(error, (requests.HTTPError, requests.Timeout, TimeoutError)):
                     # `from None`: what the libraries say may contain the URL
                     raise UnreachableError(f"{self.name} {_reason(error)}") from None
@@ -111,7 +111,7 @@ def _reason(error: Exception) -> str:
         return f"answers with HTTP {error.response.status_code}"
     if isinstance(error, (requests.Timeout, TimeoutError)):
         return f"gives no answer within {TIMEOUT} s"
-    if isinstance(error, ValueError) and not isinstance(error, OSError):
+    if isinstance(error, (RecursionError, ValueError)) and not isinstance(error, OSError):
         return "does not answer in JSON-RPC"
     cause: BaseException | None = error
     while cause is not None:

@@ -146,7 +146,7 @@ class Endpoints:
         found = survey.identity(endpoint)
         if found != self._identity:
             raise UnreachableError(
-                f"{endpoint.name} is on {survey.describe(found)}, but this is {survey.describe(self._identity)}"
+                f"{endpoint.name} is on {survey.describe(found)}, not {survey.describe(self._identity)}"
             )
         self._known.add(endpoint)
 

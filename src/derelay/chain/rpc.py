@@ -20,7 +20,7 @@ from derelay.chain.endpoints import Endpoints
 from derelay.chain.rpc_errors import RefusedError
 from derelay.chain.rpc_format import Block, Mined, Sent, anything, quantity, to_data
 from derelay.chain.rpc_logs import LogReader
-from derelay.chain.survey import REORG_DEPTH
+from derelay.chain.survey import REORG_DEPTH as REORG_DEPTH
 
 T = TypeVar("T")
 

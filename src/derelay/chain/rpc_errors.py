@@ -11,14 +11,9 @@ from derelay.chain.chain import ChainError, Reverted, revert_reason
 _HEX = re.compile(r"0x([0-9a-fA-F]*)$")
 _QUOTED = re.compile(r"reverted with reason string '(.*)'", re.DOTALL)
 _REVERT_CODE = 3  # geth's, and of who follows it
-_FAILED = (
-    "revert",
-    "out of gas",
-    "outofgas",
-    "invalid opcode",
-    "invalidfeopcode",
-    "vm exception",
-    "evm error",
+_MOST_WORDS = 400  # characters of a message that are shown
+_FAILED = re.compile(
+    r"revert|out of gas|outofgas|invalid opcode|invalidfeopcode|vm exec|vm except|evm error", re.I
 )
 """Words by which nodes say that a call ran and failed, rather than that they could not run it."""
 
@@ -46,8 +41,9 @@ class RefusedError(ChainError):
     """
 
     def __init__(self, endpoint: str, error: dict[str, Any]) -> None:
-        self.code = int(error.get("code", 0))
-        self.message = str(error.get("message", "no reason given"))
+        code = error.get("code")
+        self.code = code if isinstance(code, int) else 0
+        self.message = str(error.get("message", "no reason given"))[:_MOST_WORDS]
         self.data = error.get("data")
         super().__init__(f"{endpoint} refuses: {self.message} ({self.code})")
 
@@ -58,8 +54,7 @@ class RefusedError(ChainError):
 
     def reverted(self) -> Reverted | None:
         """Return the revert that this answer reports; None if the call did not run."""
-        message = self.message.lower()
-        if self.code != _REVERT_CODE and not any(word in message for word in _FAILED):
+        if self.code != _REVERT_CODE and not _FAILED.search(self.message):
             return None
         data = _bytes(self.data)
         if data:
@@ -67,7 +62,7 @@ class RefusedError(ChainError):
         quoted = _QUOTED.search(self.message)
         if quoted:
             return Reverted(quoted[1])
-        if "revert" in message:
+        if re.search(r"revert|vm exec", self.message, re.I):
             return Reverted(self.message.partition("reverted: ")[2])
         return Reverted(self.message)
 

@@ -42,7 +42,8 @@ class WebsocketProvider(JSONBaseProvider):
         request = self.encode_rpc_request(method, params)
         number = json.loads(request)["id"]
         if self._connection is None:
-            self._connection = connect(self._url, open_timeout=self._timeout, max_size=_MOST_BYTES)
+            opened = connect(self._url, open_timeout=self._timeout, max_size=_MOST_BYTES)
+            self._connection = opened.__enter__()
         connection, self._connection = self._connection, None  # not used again after an error
         connection.send(request.decode())
         while True:

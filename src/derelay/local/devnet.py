@@ -67,6 +67,8 @@ class Devnet:
         Seconds between blocks; None for a block with each transaction, and none without.
     accounts : int
         That have `ETHER` each.
+    ipc : Path, optional
+        Of a socket to listen at as well.
 
     Raises
     ------
@@ -75,7 +77,12 @@ class Devnet:
     """
 
     def __init__(
-        self, port: int = 0, state: Path | None = None, block_time: int | None = None, accounts: int = 10
+        self,
+        port: int = 0,
+        state: Path | None = None,
+        block_time: int | None = None,
+        accounts: int = 10,
+        ipc: Path | None = None,
     ) -> None:
         command = [find_anvil(), "--port", str(port), "--accounts", str(accounts), "--balance", str(ETHER)]
         command += ["--mnemonic", _MNEMONIC, "--prune-history", str(_STATES), "--color", "never"]
@@ -83,6 +90,8 @@ class Devnet:
             command += ["--state", str(state), "--state-interval", str(_SAVE_SECONDS)]
         if block_time is not None:
             command += ["--block-time", str(block_time)]
+        if ipc is not None:
+            command += ["--ipc", str(ipc)]
         self._process = subprocess.Popen(
             command,
             stdin=subprocess.DEVNULL,

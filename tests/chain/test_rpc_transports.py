@@ -1,0 +1,91 @@
+"""One chain over HTTP, a websocket and a socket on disk: the same answers; secrets in URLs stay there."""
+
+from traceback import format_exception
+
+import pytest
+
+from derelay.chain.chain import ChainError
+from derelay.chain.connect import connect
+from derelay.chain.endpoint import Endpoint
+from derelay.chain.endpoints import Endpoints
+from derelay.chain.rpc import RpcChain
+from derelay.chain.rpc_errors import UnreachableError
+from derelay.chain.rpc_format import quantity
+from derelay.chain.sender import Sender
+from derelay.chain.wallet import Wallet
+from derelay.local.devnet import Devnet
+from devnets import RICH
+
+SECRET = "s3cr3t"
+
+
+def test_every_transport_gives_the_same_answers(tmp_path):
+    with Devnet(ipc=tmp_path / "node.ipc") as devnet:
+        chains = [
+            RpcChain(Endpoints([Endpoint(url)]), poll=0)
+            for url in (devnet.url, devnet.url.replace("http", "ws"), str(tmp_path / "node.ipc"))
+        ]
+        me = Wallet(RICH)
+        for number, chain in enumerate(chains):
+            sent = Sender(chain, me).send(me.address, b"x" * 70_000, gas=3_000_000)
+            while chain.receipt(sent) is None:
+                pass
+            assert chain.height() == number + 1
+        found = [
+            (
+                chain.chain_id,
+                chain.block_hash(2),
+                chain.balance(me.address),
+                bytes(chain.w3.eth.get_transaction(sent)["input"]),
+            )
+            for chain in chains
+        ]
+        assert found[0] == found[1] == found[2]
+        assert found[0][3] == b"x" * 70_000
+
+
+@pytest.mark.parametrize("scheme", ["http", "ws", "ipc"])
+def test_a_connection_that_broke_is_made_again(tmp_path, scheme):
+    place = tmp_path / "node.ipc"
+    with Devnet(ipc=place) as devnet:
+        port = int(devnet.url.rpartition(":")[2])
+        endpoint = Endpoint(str(place) if scheme == "ipc" else devnet.url.replace("http", scheme))
+        assert endpoint.ask(quantity, "eth_chainId") == 31337
+    with pytest.raises(UnreachableError, match="cannot be reached"):
+        endpoint.ask(quantity, "eth_chainId")
+    with Devnet(port, ipc=place):
+        assert endpoint.ask(quantity, "eth_chainId") == 31337
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        f"http://me:{SECRET}@127.0.0.1:9/v3/{SECRET}?key={SECRET}",
+        f"ws://me:{SECRET}@127.0.0.1:9/v3/{SECRET}?key={SECRET}",
+        f"https://127.0.0.1:9/v3/{SECRET}",
+        f"http://no.such.host.invalid/{SECRET}",
+        f"http://127.0.0.1:99999/{SECRET}",
+        f"ws://127.0.0.1:99999/{SECRET}",
+        f"http://[{SECRET}/",
+        f"ftp://me:{SECRET}@127.0.0.1/{SECRET}",
+        f"http:///{SECRET}",
+    ],
+)
+def test_no_secret_of_a_url_is_in_an_error(url):
+    with pytest.raises(ChainError) as caught:
+        connect(url)
+    assert SECRET not in "".join(format_exception(caught.value))
+
+
+def test_a_secret_that_a_node_refuses_is_not_repeated(gates):
+    gate = gates()
+    gate.status = 401
+    with pytest.raises(ChainError, match=rf"{gate.url}/… answers with HTTP 401: check") as caught:
+        connect(f"{gate.url}/v3/{SECRET}")
+    assert SECRET not in "".join(format_exception(caught.value))
+
+
+@pytest.mark.parametrize("url", ["", ",", "embedded", "anvil:", "http://", "/no/such/socket", "a" * 300])
+def test_what_is_no_endpoint_is_named_with_the_way_out(url):
+    with pytest.raises(ChainError, match=r"give embedded:, http|check the endpoints, or name another"):
+        connect(url)
