@@ -1,10 +1,14 @@
+import os
+import stat
+import time
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from multiformats import CID
 
 from derelay.baton.blocks import BLOCK_BYTES, CorruptBlock, MissingBlock, cid_of
-from derelay.store.directory import DirectoryStore
+from derelay.store.directory import PART_AGE, DirectoryStore
 from derelay.store.store import StoreError
 
 
@@ -83,3 +87,69 @@ def test_a_place_that_cannot_be_written_is_named(tmp_path):
     (tmp_path / "blocks").rmdir()
     with pytest.raises(StoreError, match="cannot be written"):
         store.put(b"block")
+
+
+def grow_old(path, seconds: float) -> None:
+    os.utime(path, (time.time() - seconds, time.time() - seconds))
+
+
+def test_what_is_old_and_not_kept_is_swept(store, tmp_path):
+    kept, old, young = (store.put(block) for block in (b"kept", b"old", b"young"))
+    for cid in (kept, old):
+        (file,) = tmp_path.rglob(str(cid))
+        grow_old(file, 100)
+    assert store.sweep({kept}, age=60) == len(b"old")
+    assert [store.has(cid) for cid in (kept, old, young)] == [True, False, True]
+    assert store.sweep(set(), age=0) == len(b"kept") + len(b"young")
+    assert store.size() == 0
+
+
+def test_a_block_that_is_put_again_is_young_again(store, tmp_path):
+    cid = store.put(b"block")
+    grow_old(only_file(tmp_path / "blocks"), 100)
+    store.put(b"block")
+    assert store.sweep(set(), age=60) == 0
+    assert store.has(cid)
+
+
+def test_the_listing_names_blocks_their_sizes_and_since_when_they_are_here(store):
+    before = time.time() - 1
+    expected = {store.put(block): len(block) for block in (b"1", b"22", b"333")}
+    listed = list(store.listing())
+    assert {cid: size for cid, size, _ in listed} == expected
+    assert all(before <= since <= time.time() + 1 for _, _, since in listed)
+
+
+def test_half_a_block_of_a_process_that_died_is_swept_and_one_in_the_making_is_not(store, tmp_path):
+    store.put(b"block")
+    folder = only_file(tmp_path / "blocks").parent
+    left, making = folder / ".left.part", folder / ".making.part"
+    left.write_bytes(b"blo")
+    making.write_bytes(b"blo")
+    grow_old(left, PART_AGE + 1)
+    DirectoryStore(tmp_path / "blocks")
+    assert not left.exists()
+    assert making.exists()
+
+
+def test_where_asked_a_block_is_on_the_disk_before_its_name_and_its_name_before_it_is_said(
+    tmp_path, monkeypatch
+):
+    synced = []
+    fsync, replace = os.fsync, os.replace
+
+    def note_fsync(descriptor: int) -> None:
+        synced.append("folder" if stat.S_ISDIR(os.fstat(descriptor).st_mode) else "block")
+        fsync(descriptor)
+
+    def note_replace(*paths) -> None:
+        synced.append("named")
+        replace(*paths)
+
+    monkeypatch.setattr(os, "fsync", note_fsync)
+    monkeypatch.setattr(os, "replace", note_replace)
+    DirectoryStore(tmp_path / "fast").put(b"block")
+    assert synced == ["named"]
+    synced.clear()
+    DirectoryStore(tmp_path / "durable", durable=True).put(b"block")
+    assert synced == ["folder", "block", "named", "folder"]
