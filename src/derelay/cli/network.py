@@ -23,6 +23,9 @@ def network(
         Path | None,
         typer.Option(metavar="DIR", help="Keep what the nodes leave here.", show_default="nowhere"),
     ] = None,
+    pace: Annotated[
+        int, typer.Option(help="Seconds between blocks; windows grow with it. More for slow machines.")
+    ] = 1,
     port: Annotated[int, typer.Option(help="The first port to use.")] = 24_000,
     json: Annotated[
         bool, typer.Option("--json", help="As JSON, for programs; progress goes to standard error.")
@@ -34,11 +37,13 @@ def network(
     each round took. Needs anvil, see `derelay devnet`.
     """
     from derelay.cli.network_run import run
+    from derelay.local.network_setting import Setting
 
     for name, value, least, most in (
         ("nodes", nodes, 4, 64),
         ("seats", seats, 3, 32),
         ("heads", heads, 1, 1000),
+        ("pace", pace, 1, 60),
     ):
         if not least <= value <= most:
             raise BadInput(f"--{name} {value}: give {least} to {most}")
@@ -48,4 +53,4 @@ def network(
     if not 1024 <= port < 65_000:
         raise BadInput(f"--port {port}: give 1024 to 64999")
     with plain_errors():
-        run(nodes, seats, heads if rounds is None else None, limit, folder, port, json=json)
+        run(heads if rounds is None else None, limit, folder, Setting(nodes, seats, port, pace), json=json)

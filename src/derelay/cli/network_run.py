@@ -7,6 +7,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from statistics import mean
 
 from rich.console import Console
 from rich.rule import Rule
@@ -29,9 +30,7 @@ WIDTH = 110
 """Where there is no terminal."""
 
 
-def run(
-    nodes: int, seats: int, heads: int | None, rounds: int, folder: Path | None, port: int, *, json: bool
-) -> None:
+def run(heads: int | None, rounds: int, folder: Path | None, setting: Setting, *, json: bool) -> None:
     """Run a network until so many heads are accepted or so many rounds are over, and print what it took.
 
     Raises
@@ -42,10 +41,9 @@ def run(
     console = Console(stderr=json, highlight=False)
     if not console.is_terminal:
         console = Console(stderr=json, highlight=False, width=WIDTH)
-    setting = Setting(nodes, seats, port)
     with _folder(folder) as home, stopped_by_signals() as stop:
         try:
-            console.print(f"a devnet, and {nodes} nodes in {home}", style="dim", soft_wrap=True)
+            console.print(f"a devnet, and {setting.nodes} nodes in {home}", style="dim", soft_wrap=True)
             with Network(setting, load_task(TASK), home) as network:
                 tell = _teller(console, network, heads or rounds)
                 result = network.run(heads, rounds, stop, lambda relay: tell())
@@ -119,10 +117,10 @@ def show(console: Console, result: NetworkResult) -> None:
     console.print()
     console.print(table)
     if result.rounds:
-        beyond = sum(each.beyond for each in result.rounds) / len(result.rounds)
+        beyond = mean(each.beyond for each in result.rounds)
         console.print(
             f"{result.nodes} nodes, committees of {result.seats}: {result.heads} heads in "
-            f"{len(result.rounds)} rounds, {beyond:.1f} s a round beyond training and scoring, "
-            f"{result.starting:.0f} s to start",
+            f"{len(result.rounds)} rounds; {beyond:.1f} s a round beyond training and scoring, of which "
+            f"{result.windows} s are windows; {result.starting:.0f} s to start",
             soft_wrap=True,
         )

@@ -19,7 +19,7 @@ from derelay.chain.invitation import Invitation
 from derelay.chain.relay import Relay
 from derelay.learn.task import Task
 from derelay.local.devnet import Devnet
-from derelay.local.network_result import NetworkResult, Scrape, least_seconds, rounds_of
+from derelay.local.network_result import NetworkResult, Scrape, rounds_of
 from derelay.local.network_setting import NetworkError, Setting, free_ports, invite, prepare
 from derelay.local.node_process import ONE_THREAD, NodeProcess
 from derelay.node.closer import is_due
@@ -58,7 +58,7 @@ class Network:
     def __enter__(self) -> Self:
         setting = self.setting
         ports = free_ports(setting.first_port)
-        self.devnet = Devnet(next(ports), None, setting.block_seconds, setting.nodes)
+        self.devnet = Devnet(next(ports), None, setting.pace, setting.nodes)
         try:
             self.nodes = prepare(setting, self._task, self.devnet.url, self.devnet.keys(), self._folder)
             self.relay = self._create()
@@ -133,7 +133,7 @@ class Network:
                 accepted = len(self.relay.history.named("HeadChanged"))
                 if view.round.number >= rounds or (heads is not None and accepted >= heads):
                     break  # the head is handed on
-            if time.monotonic() - since > STANDSTILL_SECONDS:
+            if time.monotonic() - since > STANDSTILL_SECONDS * self.setting.pace:
                 raise NetworkError(self._standstill(view.round.number, view.phase))
             stop.wait(LOOK_SECONDS)
         return self.result()
@@ -141,7 +141,7 @@ class Network:
     def result(self) -> NetworkResult:
         """Return what there is to tell of the rounds that are over."""
         setting = self.setting
-        least = least_seconds(self.relay, setting.block_seconds)
+        least = sum(self.relay.parameters.window_seconds)
         rounds = rounds_of(self.relay, self._scrapes)
         return NetworkResult(setting.nodes, setting.seats, least, self._starting, rounds)
 
@@ -164,4 +164,4 @@ class Network:
 
     def _standstill(self, number: int, phase: Phase) -> str:
         said = "\n".join(f"{node.name}: {node.last_words()}" for node in self.nodes)
-        return f"round {number} stands still in {phase.name} for {STANDSTILL_SECONDS} s:\n{said}"
+        return f"round {number} stands still in {phase.name} too long:\n{said}"

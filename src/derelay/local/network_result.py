@@ -91,13 +91,6 @@ class NetworkResult:
         return asdict(self) | means | {"rounds": rounds}
 
 
-def least_seconds(relay: Relay, block_seconds: int) -> int:
-    """Return how long all windows of a round last at least."""
-    parameters = relay.parameters
-    windows = zip(parameters.window_seconds, parameters.window_blocks, strict=True)
-    return sum(max(seconds, blocks * block_seconds) for seconds, blocks in windows)
-
-
 def rounds_of(relay: Relay, scrapes: Mapping[int, Scrape]) -> tuple[NetworkRound, ...]:
     """Return the rounds that are over and were looked at.
 

@@ -21,12 +21,10 @@ from derelay.local.node_process import NodeProcess
 ALPHA = 1.0
 """How unevenly the data are shared out: see `derelay.learn.split.split`."""
 PASSWORD = "devnet"
-TERMS = {
-    "min_seats": "3",
-    "window_seconds": "2,2,8,2,3,4,2,5",
-    "window_blocks": "1,1,4,1,1,1,1,1",
-}
-"""Windows of seconds: for nodes on one machine, and models that train in less than one."""
+MIN_SEATS = 3
+WINDOW_SECONDS = (2, 2, 10, 2, 3, 4, 2, 5)
+"""For nodes that share a machine, and models that train in a second or less."""
+WINDOW_BLOCKS = (1, 1, 4, 1, 1, 1, 1, 1)
 
 
 class NetworkError(Exception):
@@ -45,17 +43,25 @@ class Setting:
         Testers of a child.
     first_port
         The first of those that are used, each free one after the other.
+    pace
+        Seconds between blocks; windows are so many times as long, too.
     """
 
     nodes: int = 8
     seats: int = 3
     first_port: int = 24_000
-    block_seconds: int = 1
+    pace: int = 1
     seed: int = 7
 
     def terms(self) -> list[str]:
         """Return the terms of the relay as options of `derelay create`."""
-        terms = TERMS | {"seats": str(self.seats), "voters": str(max(self.seats, 3))}
+        terms = {
+            "seats": self.seats,
+            "min_seats": MIN_SEATS,
+            "voters": self.seats,
+            "window_seconds": ",".join(str(seconds * self.pace) for seconds in WINDOW_SECONDS),
+            "window_blocks": ",".join(map(str, WINDOW_BLOCKS)),
+        }
         return [f"--param={name}={value}" for name, value in terms.items()]
 
 
