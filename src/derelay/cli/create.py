@@ -91,7 +91,8 @@ def create(
             ("cost", f"{native(wei)}, for gas"),
             *([("note", warning(terms.parameters))] if is_open else []),
             ("next", "derelay join INVITATION --maintain --data PATH, to serve the first head"),
-            ("invitation", str(invitation)),
         ],
         json=json,
     )
+    if not json:
+        print(invitation)  # alone and unbroken, to be copied

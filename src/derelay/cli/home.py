@@ -9,6 +9,8 @@ from pathlib import Path
 
 from eth_typing import ChecksumAddress
 
+from derelay.baton.files import whole_file
+from derelay.chain.chain import Chain
 from derelay.cli.errors import BadInput
 
 
@@ -39,6 +41,28 @@ class Home:
     def blocks(self) -> Path:
         """The folder of its sealed blobs."""
         return self.path / "blocks"
+
+    def belong_to(self, chain: Chain, block: int) -> None:
+        """Tie the home to one chain: by the hash of a block that was final when the node came here.
+
+        A devnet begun anew has the same number as before, and a relay at the same address; what a journal
+        says of the old one would be wrong of the new.
+
+        Raises
+        ------
+        BadInput
+            If the home belongs to another chain.
+        """
+        mark = self.path / "chain"
+        if not mark.exists():
+            with whole_file(mark, durable=True) as file:
+                file.write(f"{block} {chain.block_hash(block).hex()}\n".encode())
+        number, hash = mark.read_text().split()
+        if int(number) > chain.height() or chain.block_hash(int(number)).hex() != hash:
+            raise BadInput(
+                f"{self.path} belongs to a relay on another chain of the same number, perhaps a devnet that "
+                "was begun anew since: remove it, or give another --folder"
+            )
 
     @contextmanager
     def held(self) -> Iterator[None]:

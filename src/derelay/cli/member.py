@@ -41,7 +41,9 @@ class Member:
     @cached_property
     def home(self) -> Home:
         """Where its node lives."""
-        return Home(self.settings.folder, self.relay.rounds.address, self.address)
+        home = Home(self.settings.folder, self.relay.rounds.address, self.address)
+        home.belong_to(self.relay.chain, self.invitation.block)
+        return home
 
     @cached_property
     def task(self) -> Task:

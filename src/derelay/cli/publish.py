@@ -9,6 +9,7 @@ from derelay.baton.sealing import seal
 from derelay.chain.charter import Charter, create_relay
 from derelay.chain.invitation import Invitation
 from derelay.chain.sender import Sender, contract_address
+from derelay.cli.errors import BadInput
 from derelay.cli.genesis import Genesis
 from derelay.cli.home import Home
 from derelay.cli.member import open_chain, open_wallet
@@ -41,6 +42,7 @@ def publish(
     block = max(0, chain.height() - chain.reorg_depth)
     invitation = Invitation(chain.chain_id, rounds, block, task.name, task_hash(task), holders)
     home = Home(settings.folder, rounds, sender.address)
+    home.belong_to(chain, block)
     with home.held():
         key = os.urandom(32)
         content = seal(genesis.baton, key, DirectoryStore(home.blocks))
@@ -56,5 +58,16 @@ def publish(
             origin=genesis.origin,
             **terms.rest,
         )
-        create_relay(sender, charter, lambda: time.sleep(LOOK))
+        try:
+            create_relay(sender, charter, lambda: _wait(sender))
+        except KeyboardInterrupt as error:
+            raise BadInput(
+                f"stopped while contracts were on their way: if all arrive, {home.path / 'invitation'} holds "
+                "the invitation to them"
+            ) from error
     return invitation, before - chain.balance(sender.address)
+
+
+def _wait(sender: Sender) -> None:
+    time.sleep(LOOK)
+    sender.tend()

@@ -102,7 +102,7 @@ def _open(member: Member, id: bytes) -> Baton:
             share=Share(no_cases, no_cases),
             strategy=Honest(),
             store=DirectoryStore(home.blocks),
-            peers=peers,
+            peers=lambda url: peers(url) if url else None,  # who never joined has registered none
             url=member.relay.member(member.address).url,
             journal=journal,
             entropy=os.urandom,

@@ -9,6 +9,7 @@ import pytest
 
 from cli.verbs.scene import PASSWORD, URL
 from derelay.chain.chain import ChainError
+from derelay.chain.embedded import EmbeddedChain
 from derelay.chain.wallet import WalletError
 from derelay.cli.errors import BadInput
 from derelay.cli.home import Home
@@ -114,3 +115,11 @@ def test_two_nodes_never_live_in_one_home_at_once(settings):
     other.wait()
     with Home(home.path.parents[1], relay, wallet).held():
         pass
+
+
+def test_a_home_belongs_to_one_chain(scene, settings):
+    home = open_member(settings).home
+    anew = EmbeddedChain(seed=2)
+    with pytest.raises(BadInput, match=r"a devnet that was begun anew since: remove it"):
+        home.belong_to(anew, 0)
+    home.belong_to(scene.chain, 5)
