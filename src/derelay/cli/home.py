@@ -42,8 +42,13 @@ class Home:
         """The folder of its sealed blobs."""
         return self.path / "blocks"
 
-    def belong_to(self, chain: Chain, block: int) -> None:
-        """Tie the home to one chain: by the hash of a block that was final when the node came here.
+    @property
+    def is_taken(self) -> bool:
+        """Whether a node has lived here."""
+        return self._mark.exists()
+
+    def belong_to(self, chain: Chain, created: int) -> None:
+        """Tie the home to the one relay that was created in a block, by the hash of that block.
 
         A devnet begun anew has the same number as before, and a relay at the same address; what a journal
         says of the old one would be wrong of the new.
@@ -51,18 +56,22 @@ class Home:
         Raises
         ------
         BadInput
-            If the home belongs to another chain.
+            If the home belongs to another relay.
         """
-        mark = self.path / "chain"
-        if not mark.exists():
-            with whole_file(mark, durable=True) as file:
-                file.write(f"{block} {chain.block_hash(block).hex()}\n".encode())
-        number, hash = mark.read_text().split()
-        if int(number) > chain.height() or chain.block_hash(int(number)).hex() != hash:
+        block = chain.block_hash(created).hex()
+        if not self.is_taken:
+            with whole_file(self._mark, durable=True) as file:
+                file.write(block.encode())
+        if self._mark.read_text() != block:
             raise BadInput(
-                f"{self.path} belongs to a relay on another chain of the same number, perhaps a devnet that "
-                "was begun anew since: remove it, or give another --folder"
+                f"{self.path} is of another relay with this address, of a devnet that was begun anew since: "
+                f"remove it, or give another --folder (if it is the same relay, moved by a reorganization: "
+                f"remove {self._mark.name} in it)"
             )
+
+    @property
+    def _mark(self) -> Path:
+        return self.path / "created-in"
 
     @contextmanager
     def held(self) -> Iterator[None]:

@@ -42,7 +42,7 @@ class Member:
     def home(self) -> Home:
         """Where its node lives."""
         home = Home(self.settings.folder, self.relay.rounds.address, self.address)
-        home.belong_to(self.relay.chain, self.invitation.block)
+        home.belong_to(self.relay.chain, self.relay.history.named("Created")[0].block)
         return home
 
     @cached_property

@@ -42,7 +42,11 @@ def publish(
     block = max(0, chain.height() - chain.reorg_depth)
     invitation = Invitation(chain.chain_id, rounds, block, task.name, task_hash(task), holders)
     home = Home(settings.folder, rounds, sender.address)
-    home.belong_to(chain, block)
+    if home.is_taken:
+        raise BadInput(
+            f"{home.path} is of another relay, of a devnet that was begun anew since: remove it, or give "
+            "another --folder"
+        )
     with home.held():
         key = os.urandom(32)
         content = seal(genesis.baton, key, DirectoryStore(home.blocks))

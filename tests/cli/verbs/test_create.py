@@ -8,6 +8,7 @@ from cli.verbs.scene import URL, keystore
 from derelay.baton.baton import Baton
 from derelay.baton.sealing import open_sealed
 from derelay.baton.tensors import layout_of
+from derelay.chain.sender import contract_address
 from derelay.chain.wallet import Wallet
 from derelay.cli.member import open_member
 from derelay.cli.settings import Settings
@@ -107,6 +108,18 @@ def test_a_successor_goes_on_counting_and_proves_where_it_comes_from(create, mem
     refused = create(*from_head)
     assert refused.returncode == 2
     assert "has no head of version 3" in refused.stderr
+
+
+def test_a_devnet_begun_anew_is_told_from_the_old_one(create, scene, tmp_path):
+    rounds = contract_address(scene.creator.address, scene.chain.nonce(scene.creator.address) + 3)
+    old = tmp_path / "nodes" / rounds / scene.creator.address
+    old.mkdir(parents=True)
+    (old / "created-in").write_text("00" * 32)
+    height = scene.chain.height()
+    done = create()
+    assert done.returncode == 2
+    assert "of a devnet that was begun anew since: remove it, or give another --folder" in done.stderr
+    assert scene.chain.height() == height
 
 
 @pytest.mark.parametrize(

@@ -117,9 +117,12 @@ def test_two_nodes_never_live_in_one_home_at_once(settings):
         pass
 
 
-def test_a_home_belongs_to_one_chain(scene, settings):
-    home = open_member(settings).home
+def test_a_home_belongs_to_one_relay(settings):
+    member = open_member(settings)
+    chain, created = member.relay.chain, member.relay.history.named("Created")[0].block
+    assert member.home.is_taken
     anew = EmbeddedChain(seed=2)
-    with pytest.raises(BadInput, match=r"a devnet that was begun anew since: remove it"):
-        home.belong_to(anew, 0)
-    home.belong_to(scene.chain, 5)
+    anew.advance(created, created)
+    with pytest.raises(BadInput, match=r"of a devnet that was begun anew since: remove it"):
+        member.home.belong_to(anew, created)
+    member.home.belong_to(chain, created)
