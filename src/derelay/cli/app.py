@@ -12,6 +12,7 @@ from derelay.cli.batons import batons
 from derelay.cli.cost import cost
 from derelay.cli.create import create
 from derelay.cli.demo import demo
+from derelay.cli.devnet import devnet
 from derelay.cli.errors import BadInput
 from derelay.cli.export import export
 from derelay.cli.heads import heads
@@ -48,6 +49,7 @@ app.command(epilog="Example: derelay join INVITATION --data cases.npz --wallet w
 app.command(epilog="Example: derelay create digits --chain http://127.0.0.1:8545 --wallet wallet.json")(
     create
 )
+app.command(epilog="Example: derelay devnet --state chain.json")(devnet)
 app.command(epilog="Example: derelay network --nodes 8 --heads 3 --json")(network)
 app.command(epilog="Example: derelay cost INVITATION --chain http://127.0.0.1:8545")(cost)
 app.command(epilog="Example: derelay status INVITATION --chain http://127.0.0.1:8545 --wallet wallet.json")(

@@ -31,6 +31,7 @@ def _for_people() -> tuple[type[Exception], ...]:
     from derelay.chain.invitation import InvitationError
     from derelay.chain.wallet import WalletError
     from derelay.learn.task import TaskError
+    from derelay.local.anvil import DevnetError
     from derelay.local.demo import SettingError
     from derelay.local.report.folder import ReportError
     from derelay.node.journal import JournalError
@@ -40,6 +41,7 @@ def _for_people() -> tuple[type[Exception], ...]:
         BatonError,
         BlockError,
         ChainError,
+        DevnetError,
         InvitationError,
         JournalError,
         ParameterError,

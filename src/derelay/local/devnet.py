@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import os
 import re
-import shutil
-import signal
 import subprocess
-import sys
 import threading
 from collections import deque
+from collections.abc import Iterator
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -18,55 +15,37 @@ from eth_account import Account
 from eth_typing import ChecksumAddress
 
 from derelay.chain.wallet import Wallet
+from derelay.local.anvil import DevnetError as DevnetError
+from derelay.local.anvil import find_anvil, plain
 
+ETHER = 10_000
+"""Of each account."""
 _LISTENING = re.compile(r"Listening on (\S+)")
 _STATES = 256  # of past blocks, kept in memory: more than any reorganization reaches back
 _SAVE_SECONDS = 5  # between two writings of the state: what a crash of anvil itself may lose
 _STOP_SECONDS = 20
 _MNEMONIC = "test test test test test test test test test test test junk"
 """The one that all local chains use: anyone knows its keys."""
-ETHER = 10_000
-"""Of each account."""
-
-
-class DevnetError(Exception):
-    """No local chain can be run like this."""
-
-
-def find_anvil() -> str:
-    """Return the path of anvil.
-
-    Looked for in ``$DERELAY_ANVIL``, on the ``PATH``, and where npm puts it: ``node_modules`` here or in the
-    Python environment.
-
-    Raises
-    ------
-    DevnetError
-        If it is nowhere; says how to get it.
-    """
-    named = os.environ.get("DERELAY_ANVIL")
-    places = [Path("node_modules/.bin"), Path(sys.prefix, "node_modules/.bin")]
-    for candidate in [named] if named else ["anvil", *(str(place / "anvil") for place in places)]:
-        found = shutil.which(candidate)
-        if found is not None:
-            return found
-    where = f"$DERELAY_ANVIL names {named}, which is no program" if named else "anvil is not installed"
-    raise DevnetError(f"{where}: get it with `npm install @foundry-rs/anvil`, then run this again here")
 
 
 class Devnet:
-    """A chain that runs as long as this object is open; on this machine only, no other can reach it.
+    """A chain that runs as long as this object is open.
+
+    Its accounts' keys are known to everyone: nothing on it is worth anything, and nothing should be.
 
     Parameters
     ----------
     port : int
         To listen on; 0 for any that is free.
     state : Path, optional
-        File that the chain goes on from, if it is there, and is kept in.
+        File that the chain goes on from, if it is there, and is kept in: when it is closed and every few
+        seconds.
     block_time : int, optional
         Seconds between blocks; None for a block with each transaction, and none without.
     accounts : int
         That have `ETHER` each.
+    host : str
+        Address to listen on; others than this machine's own let other machines in.
     ipc : Path, optional
         Of a socket to listen at as well.
 
@@ -82,11 +61,15 @@ class Devnet:
         state: Path | None = None,
         block_time: int | None = None,
         accounts: int = 10,
+        *,
+        host: str = "127.0.0.1",
         ipc: Path | None = None,
     ) -> None:
-        command = [find_anvil(), "--port", str(port), "--accounts", str(accounts), "--balance", str(ETHER)]
-        command += ["--mnemonic", _MNEMONIC, "--prune-history", str(_STATES), "--color", "never"]
+        command = [find_anvil(), "--host", host, "--port", str(port), "--accounts", str(accounts)]
+        command += ["--balance", str(ETHER), "--mnemonic", _MNEMONIC, "--color", "never"]
+        command += ["--prune-history", str(_STATES)]
         if state is not None:
+            _check(state)
             command += ["--state", str(state), "--state-interval", str(_SAVE_SECONDS)]
         if block_time is not None:
             command += ["--block-time", str(block_time)]
@@ -98,10 +81,14 @@ class Devnet:
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
+            errors="replace",
             start_new_session=True,  # Ctrl-C in a terminal reaches us, and we stop it
         )
         self._last: deque[str] = deque(maxlen=20)
-        self.address = self._wait()
+        address = self._wait()
+        if address is None:
+            raise DevnetError(plain(list(self._last), port, state))
+        self.address = address
         self._reader = threading.Thread(target=self._drain, daemon=True)
         self._reader.start()
         self._accounts = accounts
@@ -123,15 +110,14 @@ class Devnet:
         """Return the addresses of the funded accounts."""
         return [wallet.address for wallet in self.wallets()]
 
-    def wait(self, seconds: float | None = None) -> bool:
-        """Wait until the chain ends by itself; return whether it has."""
-        self._reader.join(seconds)
-        return not self._reader.is_alive()
+    def is_running(self) -> bool:
+        """Whether the chain has not ended by itself."""
+        return self._process.poll() is None
 
     def close(self) -> None:
         """Stop the chain, its state written."""
-        if self._process.poll() is None:
-            self._process.send_signal(signal.SIGTERM)
+        if self.is_running():
+            self._process.terminate()
         self._reader.join(_STOP_SECONDS)  # ends with the last writer: npm's starter ends before anvil does
         self._process.wait(_STOP_SECONDS)
 
@@ -143,21 +129,31 @@ class Devnet:
     ) -> None:
         self.close()
 
-    def _wait(self) -> str:
-        assert self._process.stdout is not None
-        for line in self._process.stdout:
-            self._last.append(line.strip())
+    def _wait(self) -> str | None:
+        """Return where it listens; None if it ended."""
+        for line in self._lines():
             listening = _LISTENING.search(line)
             if listening:
                 return listening[1]
         self._process.wait()
-        said = " ".join(line for line in self._last if line)
-        raise DevnetError(f"anvil ended at once: {said or 'without a word'}")
+        return None
 
     def _drain(self) -> None:
+        """Read on, so that it never waits for a reader."""
+        for _ in self._lines():
+            pass
+
+    def _lines(self) -> Iterator[str]:
         assert self._process.stdout is not None
         for line in self._process.stdout:
             self._last.append(line.strip())
+            yield line
+
+
+def _check(state: Path) -> None:
+    """Refuse what anvil would find out only when it is to write."""
+    if state.is_dir() or not state.parent.is_dir():
+        raise DevnetError(f"{state}: name a file in a folder that is there")
 
 
 def _key(number: int) -> bytes:
