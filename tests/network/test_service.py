@@ -150,16 +150,3 @@ def test_who_has_left_is_done(tmp_path: Path) -> None:
     chain.mine()
     service.run(Event())
     assert service.is_over
-
-
-def test_who_serves_elsewhere_than_registered_tells_the_chain(tmp_path: Path) -> None:
-    chain, cast = begin(tmp_path)
-    me = cast.nodes[1].me
-    service = Service(cast.nodes[1])
-    service.turn()
-    chain.mine()
-    me.url = "http://192.0.2.7:4001"
-    for _ in range(3):
-        service.turn()
-        chain.mine()
-    assert cast.relay.member(me.address).url == "http://192.0.2.7:4001"

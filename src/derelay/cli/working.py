@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 from contextlib import ExitStack, closing
+from functools import partial
 
 from rich.console import Console
 
@@ -23,6 +24,7 @@ from derelay.node.participant import Participant
 from derelay.node.service import Service
 from derelay.node.standing import Standing
 from derelay.node.strategy import Honest
+from derelay.node.upkeep import Chore, Sweeper, move
 from derelay.store.directory import DirectoryStore
 from derelay.store.gateway import Gateway
 from derelay.store.peers import HttpPeers
@@ -55,14 +57,15 @@ def work(settings: Settings) -> None:
             metrics.watch(standing)
             live.show(standing)
 
-        Service(node, rounds=settings.rounds, watch=watch).run(stop)
+        chores: list[Chore] = [partial(move, node.me), Sweeper(node.me)]
+        Service(node, rounds=settings.rounds, watch=watch, chores=chores).run(stop)
         _take_leave(live.last)
 
 
 def _node(member: Member, settings: Settings, stack: ExitStack) -> Node:
     """Return the node, all that it opened to be closed with the stack."""
     share = own_share(member.task, settings.need("data"))
-    store = DirectoryStore(member.home.blocks)
+    store = DirectoryStore(member.home.blocks, durable=True)
     gateway = stack.enter_context(Gateway(store, *_address(settings.listen), patience=settings.patience))
     me = Participant(
         relay=member.relay,

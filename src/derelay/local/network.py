@@ -26,8 +26,10 @@ from derelay.node.closer import is_due
 from derelay.rules.phases import Phase
 
 LOOK_SECONDS = 0.25
-STANDSTILL_SECONDS = 120
+STANDSTILL_BLOCKS = 120
 """Without a new phase, after which a network counts as stopped."""
+START_SECONDS = 600
+"""In which nodes must have started."""
 
 
 class Network:
@@ -133,7 +135,7 @@ class Network:
                 accepted = len(self.relay.history.named("HeadChanged"))
                 if view.round.number >= rounds or (heads is not None and accepted >= heads):
                     break  # the head is handed on
-            if time.monotonic() - since > STANDSTILL_SECONDS * self.setting.pace:
+            if time.monotonic() - since > self._patience():
                 raise NetworkError(self._standstill(view.round.number, view.phase))
             stop.wait(LOOK_SECONDS)
         return self.result()
@@ -161,6 +163,9 @@ class Network:
         with suppress(OSError):
             return node.metrics()
         return {}
+
+    def _patience(self) -> float:
+        return STANDSTILL_BLOCKS * self.setting.pace if self._scrapes else START_SECONDS
 
     def _standstill(self, number: int, phase: Phase) -> str:
         said = "\n".join(f"{node.name}: {node.last_words()}" for node in self.nodes)

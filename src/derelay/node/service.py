@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from threading import Event
 
 from derelay.baton.blocks import BlockError
 from derelay.chain.chain import ChainError
 from derelay.chain.view import View
-from derelay.node.address import move
 from derelay.node.closer import is_due
 from derelay.node.journal import JournalError
 from derelay.node.node import Node
 from derelay.node.owner import serve
 from derelay.node.standing import Standing, standing_of
+from derelay.node.upkeep import Chore
 from derelay.rules.phases import Phase
 
 SHORTEST_WAIT, LONGEST_WAIT = 0.1, 2.0
@@ -39,6 +39,8 @@ class Service:
         After how many more rounds to stop, their heads having been handed on; None for never.
     watch
         Told how the node stands after each block.
+    chores
+        What else is done after each block; see `derelay.node.upkeep`.
     """
 
     def __init__(
@@ -47,10 +49,12 @@ class Service:
         *,
         rounds: int | None = None,
         watch: Callable[[Standing], None] = lambda standing: None,
+        chores: Sequence[Chore] = (),
     ) -> None:
         self.node = node
         self._rounds = rounds
         self._watch = watch
+        self._chores = chores
         self._last_round: int | None = None
         self._seen: tuple[int, int] | None = None
         self._wait = SHORTEST_WAIT
@@ -85,7 +89,8 @@ class Service:
         if not self.is_over:
             serve(me, view)  # others wait for keys, and training takes long
             self.node.step()
-            move(me, view)
+            for chore in self._chores:
+                chore(view)
         self._watch(standing_of(self.node))
         self._seen = height, view.now
 

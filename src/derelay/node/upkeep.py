@@ -1,0 +1,69 @@
+"""What a node does besides its duties: its registered address kept true, its disk kept bounded."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from itertools import chain
+
+from multiformats import CID
+
+from derelay.baton.root import root_cid
+from derelay.baton.sealing import sealed_links
+from derelay.chain.view import View
+from derelay.node.participant import Participant
+
+Chore = Callable[[View], object]
+"""Called after each block, with what the chain says."""
+
+MOVE_GAS = 200_000
+KEPT_HEADS = 16
+"""How many of the newest heads a node goes on serving."""
+KEPT_ROUNDS = 2
+"""For how many rounds all that was fetched or made in them is kept."""
+
+
+def move(me: Participant, view: View) -> bool:
+    """Tell the chain if one serves at another address than registered; return whether anything was sent."""
+    member = me.relay.member(me.address)
+    if not member.is_registered or member.url == me.url:
+        return False
+    return me.act(f"move to {me.url}", me.relay.registry, "move", me.url, gas=MOVE_GAS)
+
+
+class Sweeper:
+    """Deletes the sealed blobs of past rounds that are no heads, when a new round begins."""
+
+    def __init__(self, me: Participant) -> None:
+        self._me = me
+        self._begun: list[tuple[int, float]] = []
+
+    def __call__(self, view: View) -> None:
+        """Sweep if a round has begun since the last call."""
+        number, now = view.round.number, time.time()
+        if self._begun and self._begun[-1][0] == number:
+            return
+        self._begun = [*self._begun[-KEPT_ROUNDS:], (number, now)]
+        if len(self._begun) > KEPT_ROUNDS:
+            self._me.store.sweep(list(self._kept(view)), now - self._begun[0][1])
+
+    def _kept(self, view: View) -> Iterator[CID]:
+        heads = self._me.relay.history.named("HeadChanged")[-KEPT_HEADS:]
+        for id in {view.head.id, *(event.values["id"] for event in heads)}:
+            for content in contents_of(self._me, id):
+                yield from blocks_of(self._me, content)
+
+
+def contents_of(me: Participant, baton: bytes) -> set[bytes]:
+    """Return the content ids by which one knows a baton: of the blob that one sealed, or was granted."""
+    known = me.journal.key(baton)
+    granted = (grant.content for grant in me.relay.history.grants(baton, me.address))
+    return set(chain(granted, [known[1]] if known else []))
+
+
+def blocks_of(me: Participant, content: bytes) -> list[CID]:
+    """Return the blocks of a sealed blob whose root is in the store; none of another."""
+    root = root_cid(content)
+    if not me.store.has(root):
+        return []
+    return [root, *sealed_links(me.store.get(root), me.layout)]
