@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from functools import partial
 from typing import Annotated
 
 import typer
@@ -42,29 +43,30 @@ app = typer.Typer(
     no_args_is_help=True,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-app.command(epilog="Example: derelay demo --task text --seed 3 --report report")(demo)
-app.command(epilog="Example: derelay tasks --json")(tasks)
-app.command(epilog="Example: derelay export latest -o head.safetensors --report report")(export)
-app.command(epilog="Example: derelay join INVITATION --data cases.npz --wallet wallet.json --maintain")(join)
-app.command(epilog="Example: derelay create digits --chain http://127.0.0.1:8545 --wallet wallet.json")(
-    create
-)
-app.command(epilog="Example: derelay devnet --state chain.json")(devnet)
-app.command(epilog="Example: derelay network --nodes 8 --heads 3 --json")(network)
-app.command(epilog="Example: derelay cost INVITATION --chain http://127.0.0.1:8545")(cost)
-app.command(epilog="Example: derelay status INVITATION --chain http://127.0.0.1:8545 --wallet wallet.json")(
-    status
-)
-app.command(epilog="Example: derelay heads INVITATION --chain http://127.0.0.1:8545 --json")(heads)
-app.command(epilog="Example: derelay batons --wallet wallet.json")(batons)
-app.command(epilog="Example: derelay pull latest -o head.safetensors --wallet wallet.json")(pull)
-app.command(epilog="Example: derelay withdraw --wallet wallet.json")(withdraw)
-app.command(epilog="Example: derelay leave --wallet wallet.json")(leave)
+here = partial(app.command, rich_help_panel="On this machine")
+here(epilog="Example: derelay demo --task text --seed 3 --report report")(demo)
+here(epilog="Example: derelay tasks --json")(tasks)
+here(epilog="Example: derelay export latest -o head.safetensors --report report")(export)
+here(epilog="Example: derelay devnet --state chain.json")(devnet)
+here(epilog="Example: derelay network --nodes 8 --heads 3 --json")(network)
+
+CHAIN = "A relay on a chain"
+there = partial(app.command, rich_help_panel=CHAIN)
+there(epilog="Example: derelay create digits --chain http://127.0.0.1:8545 --wallet wallet.json")(create)
+there(epilog="Example: derelay cost INVITATION --chain http://127.0.0.1:8545")(cost)
+there(epilog="Example: derelay join INVITATION --data cases.npz --wallet wallet.json --maintain")(join)
+there(epilog="Example: derelay status INVITATION --chain http://127.0.0.1:8545 --wallet wallet.json")(status)
+there(epilog="Example: derelay heads INVITATION --chain http://127.0.0.1:8545 --json")(heads)
+there(epilog="Example: derelay batons --wallet wallet.json")(batons)
+there(epilog="Example: derelay pull latest -o head.safetensors --wallet wallet.json")(pull)
+there(epilog="Example: derelay withdraw --wallet wallet.json")(withdraw)
+there(epilog="Example: derelay leave --wallet wallet.json")(leave)
+app.add_typer(wallet, name="wallet", rich_help_panel=CHAIN)
+app.add_typer(keys, name="keys", rich_help_panel=CHAIN)
+
 simulate.command(epilog="Example: derelay simulate relay --mix honest=20,taker=4 --out relay")(relay)
 simulate.command(epilog="Example: derelay simulate game --strategies taker,lazy --out games")(game)
-app.add_typer(simulate, name="simulate")
-app.add_typer(wallet, name="wallet")
-app.add_typer(keys, name="keys")
+app.add_typer(simulate, name="simulate", rich_help_panel="Simulations")
 
 
 def _version(wanted: bool) -> None:

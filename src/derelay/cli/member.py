@@ -71,8 +71,8 @@ def open_relay(settings: Settings) -> tuple[Invitation, Relay]:
     chain = open_chain(settings)
     if chain.chain_id != invitation.chain_id:
         raise BadInput(
-            f"{settings.chain} is chain {chain.chain_id}, the invitation is to chain {invitation.chain_id}: "
-            "give an endpoint of that one"
+            f"this is chain {chain.chain_id}, the invitation is to chain {invitation.chain_id}: give an "
+            "endpoint of that one"
         )
     relay = Relay(chain, invitation.rounds, invitation.block)
     told = (invitation.task, invitation.task_hash)

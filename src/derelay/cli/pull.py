@@ -15,6 +15,7 @@ from derelay.cli.options import (
     ConfigOption,
     FolderOption,
     InvitationArgument,
+    JsonOption,
     PasswordOption,
     TaskOption,
     WalletOption,
@@ -41,12 +42,14 @@ def pull(
         typer.Option(help="Fetch from private addresses, too.", show_default="off"),
     ] = None,
     config: ConfigOption = None,
+    json: JsonOption = False,
 ) -> None:
     """Write a baton as a .safetensors file, with its manifest in the metadata.
 
     Only what this wallet may open: see derelay batons. Blocks that are not here are fetched from its
     holders; every hash is checked on the way. Never writes over a file.
     """
+    from derelay.cli.answer import answer
     from derelay.cli.holdings import find
     from derelay.cli.member import open_member
     from derelay.cli.settings import Settings
@@ -71,7 +74,12 @@ def pull(
         found = find(member.relay, member.address, baton)
         pulled = _open(member, found.id)
         pulled.save(output)
-    print(f"{output}: {pulled.id.hex()}")
+    id, version = pulled.id.hex(), pulled.manifest.version
+    answer(
+        {"file": str(output), "id": id, "version": version},
+        [("file", str(output)), ("baton", id), ("version", str(version))],
+        json=json,
+    )
 
 
 def _open(member: Member, id: bytes) -> Baton:

@@ -39,9 +39,10 @@ def home(played, person):
 def test_a_head_is_pulled_by_what_people_call_it(act, played, tmp_path, name):
     head = played.relay.view().head
     person = played.people[1]
-    done = act(f"pull {head.id.hex()[:8] if name == 'id' else name}", person, "-o", "head.safetensors")
+    name = head.id.hex()[:8] if name == "id" else name
+    done = act(f"pull {name}", person, "-o", "head.safetensors", "--json")
     assert done.returncode == 0, done.stderr
-    assert done.stdout == f"head.safetensors: {head.id.hex()}\n"
+    assert json.loads(done.stdout) == {"file": "head.safetensors", "id": head.id.hex(), "version": 1}
     assert Baton.load(tmp_path / "head.safetensors").id == head.id
 
 
