@@ -1,5 +1,6 @@
 """A real chain behind JSON-RPC for tests, that moves when told to, as the embedded one does."""
 
+import os
 from collections.abc import Iterator
 from functools import cached_property
 from typing import Any
@@ -17,17 +18,20 @@ from derelay.local.devnet import Devnet
 
 RICH = bytes.fromhex("ac0974bec39a17e36ba4a6b4d238ff944bacb478cbed5efcae784d7bf4f2ff80")
 """Key of the first account of every local chain, anvil's as Hardhat's."""
+OTHER_NODE = os.environ.get("DERELAY_TEST_NODE")
+"""URL of a node to use instead of anvil (tools/hardhat)."""
 
 
 class MovableChain(RpcChain):
     """Anvil's chain or Hardhat's, with blocks on demand."""
 
     def __init__(self, *urls: str) -> None:
-        super().__init__(Endpoints([Endpoint(url) for url in urls]), poll=0)
+        super().__init__(Endpoints([Endpoint(url) for url in urls]), poll=3600)
         self.ask("evm_setAutomine", False)
 
     def ask(self, method: str, *params: Any) -> Any:
-        """Ask for something that is not standard."""
+        """Ask for something that is not standard: all that can change the newest block."""
+        self._newest = None
         return self._endpoints.ask(anything, method, *params)
 
     def mine(self) -> None:
@@ -55,5 +59,12 @@ def devnet() -> Iterator[Devnet]:
 
 
 @pytest.fixture
-def movable(devnet: Devnet) -> MovableChain:
-    return MovableChain(devnet.url)
+def movable(request: pytest.FixtureRequest) -> Iterator[MovableChain]:
+    """A chain of anvil's; of another node where one is named, which is left as it was."""
+    if OTHER_NODE is None:
+        yield MovableChain(request.getfixturevalue("devnet").url)
+        return
+    chain = MovableChain(OTHER_NODE)
+    before = chain.ask("evm_snapshot")
+    yield chain
+    chain.ask("evm_revert", before)
