@@ -6,9 +6,10 @@ import os
 import time
 
 from derelay.baton.sealing import seal
-from derelay.chain.charter import Charter, create_relay
+from derelay.chain.charter import CREATION_GAS, Charter, create_relay
 from derelay.chain.invitation import Invitation
 from derelay.chain.sender import Sender, contract_address
+from derelay.cli.amounts import native
 from derelay.cli.errors import BadInput
 from derelay.cli.genesis import Genesis
 from derelay.cli.home import Home
@@ -38,6 +39,7 @@ def publish(
     """
     sender = Sender(open_chain(settings), open_wallet(settings))
     chain, before = sender.chain, sender.chain.balance(sender.address)
+    _check_funds(sender, before)
     rounds = contract_address(sender.address, sender.nonce + NAMES.index("rounds"))
     block = max(0, chain.height() - chain.reorg_depth)
     invitation = Invitation(chain.chain_id, rounds, block, task.name, task_hash(task), holders)
@@ -49,7 +51,7 @@ def publish(
         )
     with home.held():
         key = os.urandom(32)
-        content = seal(genesis.baton, key, DirectoryStore(home.blocks))
+        content = seal(genesis.baton, key, DirectoryStore(home.blocks, durable=True))
         journal = Journal(home.journal)
         journal.keep_key(genesis.baton.id, key, content)
         journal.close()
@@ -63,13 +65,29 @@ def publish(
             **terms.rest,
         )
         try:
-            create_relay(sender, charter, lambda: _wait(sender))
+            relay = create_relay(sender, charter, lambda: _wait(sender))
         except KeyboardInterrupt as error:
             raise BadInput(
                 f"stopped while contracts were on their way: if all arrive, {home.path / 'invitation'} holds "
                 "the invitation to them"
             ) from error
+    if relay.rounds.address != rounds:
+        raise BadInput(
+            f"another program sent with {sender.address} at the same time: create again, with a wallet of "
+            "its own"
+        )
     return invitation, before - chain.balance(sender.address)
+
+
+def _check_funds(sender: Sender, balance: int) -> None:
+    """Refuse a wallet that would run out of money after some of the contracts."""
+    fees = sender.chain.fees()
+    most = len(NAMES) * CREATION_GAS * fees.get("gasPrice", fees.get("maxFeePerGas", 0))
+    if balance < most:
+        raise BadInput(
+            f"{sender.address} holds {native(balance)}, but the limits of gas of the {len(NAMES)} contracts "
+            f"come to {native(most)} now: send it more. What is not used is not paid"
+        )
 
 
 def _wait(sender: Sender) -> None:
