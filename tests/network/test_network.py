@@ -11,7 +11,6 @@ from threading import Event
 
 import pytest
 
-from derelay.learn.loading import load_task
 from derelay.local.network import Network
 from derelay.local.network_result import NetworkResult
 from derelay.local.network_setting import Setting
@@ -47,7 +46,7 @@ def again(node: NodeProcess) -> dict[str, float]:
 @pytest.fixture(scope="module")
 def played(tmp_path_factory: pytest.TempPathFactory) -> Played:
     folder = tmp_path_factory.mktemp("network")
-    with Network(Setting(nodes=4, first_port=FIRST_PORT), load_task("digits"), folder) as network:
+    with Network(Setting(nodes=4, first_port=FIRST_PORT), folder) as network:
         result = network.run(1, 4, Event())
         victim = network.nodes[2]
         before = victim.metrics()

@@ -40,6 +40,10 @@ def join(
     publish_to: Annotated[
         str | None, typer.Option(metavar="URL", help="A holder that serves your blobs for you.")
     ] = None,
+    mirror: Annotated[
+        int | None,
+        typer.Option(metavar="GIB", help="Keep others' sealed blobs, at most so much.", show_default="none"),
+    ] = None,
     private_addresses: Annotated[
         bool | None, typer.Option(help="Fetch from private addresses, too.", show_default="off")
     ] = None,
@@ -90,5 +94,6 @@ def join(
                 folder=folder,
                 log_format=log_format,
                 metrics=metrics,
-            )
+            ),
+            mirror,
         )

@@ -13,6 +13,7 @@ ROUNDS_FOR_A_HEAD = 4
 
 
 def network(
+    task: Annotated[str, typer.Option(help="An installed task, or a Python file with one.")] = "digits",
     nodes: Annotated[int, typer.Option(help="How many nodes, 4 to 64.")] = 8,
     seats: Annotated[int, typer.Option(help="Testers of a child, 3 to 32.")] = 3,
     heads: Annotated[int, typer.Option(help="Stop after so many accepted heads.")] = 3,
@@ -26,6 +27,14 @@ def network(
     pace: Annotated[
         int, typer.Option(help="Seconds between blocks; windows grow with it. More for slow machines.")
     ] = 1,
+    prepare: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help="Start nothing: write the folders of nodes for the chain of derelay devnet --json > FILE.",
+            show_default="off",
+        ),
+    ] = None,
     port: Annotated[int, typer.Option(help="The first port to use.")] = 24_000,
     json: Annotated[
         bool, typer.Option("--json", help="As JSON, for programs; progress goes to standard error.")
@@ -36,8 +45,8 @@ def network(
     They do what `derelay create` and `derelay join` do on many machines: three heads, then a table of what
     each round took. Needs anvil, see `derelay devnet`.
     """
-    from derelay.cli.network_run import run
-    from derelay.local.network_setting import Setting
+    from derelay.cli.network_run import prepare_folders, run
+    from derelay.local.network_setting import NetworkError, Setting
 
     for name, value, least, most in (
         ("nodes", nodes, 4, 64),
@@ -52,5 +61,14 @@ def network(
         raise BadInput(f"--rounds {limit}: give at least 1")
     if not 1024 <= port < 65_000:
         raise BadInput(f"--port {port}: give 1024 to 64999")
-    with plain_errors():
-        run(heads if rounds is None else None, limit, folder, Setting(nodes, seats, port, pace), json=json)
+    setting = Setting(task, nodes, seats, port, pace)
+    if prepare is not None and folder is None:
+        raise BadInput("--prepare needs a folder to write to: name it by --folder")
+    try:
+        with plain_errors():
+            if prepare is not None and folder is not None:
+                prepare_folders(prepare, folder, setting)
+            else:
+                run(heads if rounds is None else None, limit, folder, setting, json=json)
+    except NetworkError as error:
+        raise BadInput(str(error)) from error

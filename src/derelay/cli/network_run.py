@@ -15,17 +15,14 @@ from rich.table import Table
 
 from derelay.cli.errors import BadInput
 from derelay.cli.stopping import stopped_by_signals
-from derelay.learn import load_task
 from derelay.local.cast import Cast
-from derelay.local.devnet import DevnetError
 from derelay.local.moment import Moment
 from derelay.local.names import NAMES
 from derelay.local.narrator import Narrator
 from derelay.local.network import Network
 from derelay.local.network_result import NetworkResult
-from derelay.local.network_setting import NetworkError, Setting
+from derelay.local.network_setting import Setting, found, prepare
 
-TASK = "digits"
 WIDTH = 110
 """Where there is no terminal."""
 
@@ -36,25 +33,54 @@ def run(heads: int | None, rounds: int, folder: Path | None, setting: Setting, *
     Raises
     ------
     BadInput
-        If it cannot be run, stands still, or brings fewer heads.
+        If it brings fewer heads.
+    NetworkError
+        If it cannot be run, or stands still.
     """
     console = Console(stderr=json, highlight=False)
     if not console.is_terminal:
         console = Console(stderr=json, highlight=False, width=WIDTH)
     with _folder(folder) as home, stopped_by_signals() as stop:
-        try:
-            console.print(f"a devnet, and {setting.nodes} nodes in {home}", style="dim", soft_wrap=True)
-            with Network(setting, load_task(TASK), home) as network:
-                tell = _teller(console, network, heads or rounds)
-                result = network.run(heads, rounds, stop, lambda relay: tell())
-        except (DevnetError, NetworkError) as error:
-            raise BadInput(str(error)) from error
+        console.print(f"a devnet, and {setting.nodes} nodes in {home}", style="dim", soft_wrap=True)
+        with Network(setting, home) as network:
+            tell = _teller(console, network, heads or rounds)
+            result = network.run(heads, rounds, stop, lambda relay: tell())
     if json:
         print(json_text.dumps(result.to_json(), indent=1))
     else:
         show(console, result)
     if heads is not None and result.heads < heads and not stop.is_set():
         raise BadInput(f"{rounds} rounds brought {result.heads} heads, not {heads}: run it again")
+
+
+def prepare_folders(file: Path, folder: Path, setting: Setting) -> None:
+    """Write the folders of nodes for a chain that runs already, with the relay created, and print what to do.
+
+    Parameters
+    ----------
+    file
+        What `derelay devnet --json` printed.
+
+    Raises
+    ------
+    BadInput
+        If it is no such file, or has too few accounts.
+    NetworkError
+        If the relay cannot be created.
+    """
+    try:
+        chain = json_text.loads(file.read_text())
+        keys = [bytes.fromhex(account["key"].removeprefix("0x")) for account in chain["accounts"]]
+        url = str(chain["url"])
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise BadInput(f"--prepare {file}: give what derelay devnet --json printed ({error})") from error
+    if len(keys) < setting.nodes:
+        raise BadInput(f"{file} has {len(keys)} accounts, {setting.nodes} nodes need one each: start more")
+    with _folder(folder) as home:
+        nodes = prepare(setting, url, keys, home)
+        found(setting, nodes)
+    for node in nodes:
+        print(f"cd {node.folder} && derelay join")
 
 
 @contextmanager

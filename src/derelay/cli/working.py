@@ -9,6 +9,7 @@ from functools import partial
 
 from rich.console import Console
 
+from derelay.chain.text_signature import sign_text
 from derelay.cli.errors import BadInput
 from derelay.cli.live import Live
 from derelay.cli.logs import start_logging
@@ -21,19 +22,27 @@ from derelay.node.metrics import Metrics
 from derelay.node.metrics_server import MetricsServer
 from derelay.node.node import Node
 from derelay.node.participant import Participant
+from derelay.node.publishing import Publisher
 from derelay.node.service import Service
 from derelay.node.standing import Standing
 from derelay.node.strategy import Honest
-from derelay.node.upkeep import Chore, Sweeper, move
+from derelay.node.upkeep import Chore, Host, Sweeper, move
 from derelay.store.directory import DirectoryStore
 from derelay.store.gateway import Gateway
+from derelay.store.guests import Allowance, Guests
+from derelay.store.mirror import HttpMirror
 from derelay.store.peers import HttpPeers
 
 log = logging.getLogger(__name__)
 
 
-def work(settings: Settings) -> None:
+def work(settings: Settings, mirror: int | None = None) -> None:
     """Take part in a relay until stopped.
+
+    Parameters
+    ----------
+    mirror
+        GiB of others' sealed blobs to keep; None for none.
 
     Raises
     ------
@@ -46,7 +55,11 @@ def work(settings: Settings) -> None:
         member = open_member(settings)
         stack.enter_context(member.home.held())
         stop = stack.enter_context(stopped_by_signals())
-        node = _node(member, settings, stack)
+        store = DirectoryStore(member.home.blocks, durable=True)
+        guests = (
+            None if mirror is None else Guests(member.home.path / "guests", Allowance(total=mirror << 30))
+        )
+        node = _node(member, settings, store, guests, stack)
         metrics = Metrics(node, member.home.journal)
         _greet(member, node)
         if settings.metrics is not None:
@@ -57,16 +70,18 @@ def work(settings: Settings) -> None:
             metrics.watch(standing)
             live.show(standing)
 
-        chores: list[Chore] = [partial(move, node.me), Sweeper(node.me)]
+        chores = _chores(member, settings, node, guests, stack)
         Service(node, rounds=settings.rounds, watch=watch, chores=chores).run(stop)
         _take_leave(live.last)
 
 
-def _node(member: Member, settings: Settings, stack: ExitStack) -> Node:
+def _node(
+    member: Member, settings: Settings, store: DirectoryStore, guests: Guests | None, stack: ExitStack
+) -> Node:
     """Return the node, all that it opened to be closed with the stack."""
     share = own_share(member.task, settings.need("data"))
-    store = DirectoryStore(member.home.blocks, durable=True)
-    gateway = stack.enter_context(Gateway(store, *_address(settings.listen), patience=settings.patience))
+    gateway = Gateway(store, *_address(settings.listen), patience=settings.patience, guests=guests)
+    stack.enter_context(gateway)
     me = Participant(
         relay=member.relay,
         wallet=member.wallet,
@@ -80,6 +95,21 @@ def _node(member: Member, settings: Settings, stack: ExitStack) -> Node:
         entropy=os.urandom,
     )
     return Node(me, maintains=settings.maintain)
+
+
+def _chores(
+    member: Member, settings: Settings, node: Node, guests: Guests | None, stack: ExitStack
+) -> list[Chore]:
+    """Return what the node does besides its duties."""
+    chores: list[Chore] = [partial(move, node.me), Sweeper(node.me)]
+    if guests is not None:
+        chores.append(Host(node.me, guests))
+    if settings.publish_to is not None:
+        signer = partial(sign_text, member.wallet)
+        private = settings.private_addresses
+        mirror = HttpMirror(settings.publish_to, signer, settings.patience, private)
+        chores.append(Publisher(node.me, stack.enter_context(closing(mirror))))
+    return chores
 
 
 def _address(listen: str) -> tuple[str, int]:

@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import os
-import subprocess
-import sys
 import time
 from collections.abc import Callable
 from contextlib import suppress
@@ -15,13 +11,11 @@ from types import TracebackType
 from typing import Self
 
 from derelay.chain.connect import connect
-from derelay.chain.invitation import Invitation
 from derelay.chain.relay import Relay
-from derelay.learn.task import Task
 from derelay.local.devnet import Devnet
 from derelay.local.network_result import NetworkResult, Scrape, rounds_of
-from derelay.local.network_setting import NetworkError, Setting, free_ports, invite, prepare
-from derelay.local.node_process import ONE_THREAD, NodeProcess
+from derelay.local.network_setting import NetworkError, Setting, found, free_ports, prepare
+from derelay.local.node_process import NodeProcess
 from derelay.node.closer import is_due
 from derelay.rules.phases import Phase
 
@@ -48,9 +42,8 @@ class Network:
         If there is no anvil.
     """
 
-    def __init__(self, setting: Setting, task: Task, folder: Path) -> None:
+    def __init__(self, setting: Setting, folder: Path) -> None:
         self.setting = setting
-        self._task = task
         self._folder = folder
         self.nodes: list[NodeProcess] = []
         self._scrapes: dict[int, Scrape] = {}
@@ -62,8 +55,9 @@ class Network:
         ports = free_ports(setting.first_port)
         self.devnet = Devnet(next(ports), None, setting.pace, setting.nodes)
         try:
-            self.nodes = prepare(setting, self._task, self.devnet.url, self.devnet.keys(), self._folder)
-            self.relay = self._create()
+            self.nodes = prepare(setting, self.devnet.url, self.devnet.keys(), self._folder)
+            invitation = found(setting, self.nodes)
+            self.relay = Relay(connect(self.devnet.url), invitation.rounds, invitation.block)
             self._started = time.monotonic()
             for node in self.nodes:
                 node.start()
@@ -76,23 +70,6 @@ class Network:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._close()
-
-    def _create(self) -> Relay:
-        creator = self.nodes[0]
-        command = [sys.executable, "-m", "derelay", "create", self._task.name, "--json"]
-        done = subprocess.run(
-            [*command, "--config", NodeProcess.SETTINGS, *self.setting.terms()],
-            cwd=creator.folder,
-            env=os.environ | ONE_THREAD,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        if done.returncode:
-            raise NetworkError(f"the relay could not be created: {done.stderr.strip()}")
-        invitation = Invitation.read(json.loads(done.stdout)["invitation"])
-        invite(self.nodes, str(invitation))
-        return Relay(connect(self.devnet.url), invitation.rounds, invitation.block)
 
     def _close(self) -> None:
         for node in self.nodes:

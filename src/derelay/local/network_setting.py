@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import socket
+import subprocess
+import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,12 +14,13 @@ from pathlib import Path
 import torch
 from eth_account import Account
 
+from derelay.chain.invitation import Invitation
 from derelay.learn.archive import write_cases
 from derelay.learn.cases import Cases
+from derelay.learn.loading import load_task
 from derelay.learn.split import split
-from derelay.learn.task import Task
 from derelay.local.names import NAMES
-from derelay.local.node_process import NodeProcess
+from derelay.local.node_process import ONE_THREAD, NodeProcess
 
 ALPHA = 1.0
 """How unevenly the data are shared out: see `derelay.learn.split.split`."""
@@ -37,6 +41,8 @@ class Setting:
 
     Attributes
     ----------
+    task
+        An installed task, or a Python file with one.
     nodes
         How many, each a process.
     seats
@@ -47,11 +53,17 @@ class Setting:
         Seconds between blocks; windows are so many times as long, too.
     """
 
+    task: str = "digits"
     nodes: int = 8
     seats: int = 3
     first_port: int = 24_000
     pace: int = 1
     seed: int = 7
+
+    @property
+    def task_here(self) -> str:
+        """The task as seen from any folder."""
+        return str(Path(self.task).resolve()) if self.task.endswith(".py") else self.task
 
     def terms(self) -> list[str]:
         """Return the terms of the relay as options of `derelay create`."""
@@ -65,12 +77,21 @@ class Setting:
         return [f"--param={name}={value}" for name, value in terms.items()]
 
 
-def prepare(
-    setting: Setting, task: Task, chain: str, keys: Sequence[bytes], folder: Path
-) -> list[NodeProcess]:
-    """Write each node's folder, with its wallet, cases and settings; return the nodes, not yet started."""
-    pool = task.cases()[0]
-    shares = split(pool, setting.nodes, ALPHA, torch.Generator().manual_seed(setting.seed))
+def prepare(setting: Setting, chain: str, keys: Sequence[bytes], folder: Path) -> list[NodeProcess]:
+    """Write each node's folder, with its wallet, cases and settings; return the nodes, not yet started.
+
+    Raises
+    ------
+    TaskError
+        If the task cannot be loaded.
+    NetworkError
+        If it has too few cases for so many nodes.
+    """
+    pool = load_task(setting.task).cases()[0]
+    try:
+        shares = split(pool, setting.nodes, ALPHA, torch.Generator().manual_seed(setting.seed))
+    except ValueError as error:
+        raise NetworkError(f"task {setting.task}: {error}") from error
     ports = free_ports(setting.first_port)
     nodes = []
     for name, key, share in zip(NAMES, keys, shares, strict=False):
@@ -85,6 +106,7 @@ def prepare(
             "chain": chain,
             "wallet": "wallet.json",
             "password_file": "password",
+            "task": setting.task_here,
             "data": "cases.npz",
             "folder": "node",
             "listen": f"127.0.0.1:{next(ports)}",
@@ -99,11 +121,30 @@ def prepare(
     return nodes
 
 
-def invite(nodes: Sequence[NodeProcess], invitation: str) -> None:
-    """Add the invitation to the settings of all."""
+def found(setting: Setting, nodes: Sequence[NodeProcess]) -> Invitation:
+    """Let the first node create the relay, and invite all.
+
+    Raises
+    ------
+    NetworkError
+        If that fails.
+    """
+    command = [sys.executable, "-m", "derelay", "create", setting.task_here, "--json"]
+    done = subprocess.run(
+        [*command, "--config", NodeProcess.SETTINGS, *setting.terms()],
+        cwd=nodes[0].folder,
+        env=os.environ | ONE_THREAD,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        raise NetworkError(f"the relay could not be created: {done.stderr.strip()}")
+    invitation = json.loads(done.stdout)["invitation"]
     for node in nodes:
         with (node.folder / NodeProcess.SETTINGS).open("a") as file:
             file.write(f"invitation = {json.dumps(invitation)}\n")
+    return Invitation.read(invitation)
 
 
 def free_ports(first: int) -> Iterator[int]:

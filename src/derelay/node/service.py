@@ -9,7 +9,6 @@ from threading import Event
 from derelay.baton.blocks import BlockError
 from derelay.chain.chain import ChainError
 from derelay.chain.view import View
-from derelay.node.closer import is_due
 from derelay.node.journal import JournalError
 from derelay.node.node import Node
 from derelay.node.owner import serve
@@ -101,12 +100,12 @@ class Service:
             self._wait = min(max(interval / LOOKS, SHORTEST_WAIT), LONGEST_WAIT)
 
     def _is_last(self, view: View) -> bool:
-        """Return whether the rounds are over, and the time to hand on the last head."""
+        """Return whether the rounds are over, and the last head was handed on: half of a rest suffices."""
         if self._rounds is None:
             return False
         if self._last_round is None:
             self._last_round = view.round.number + self._rounds
-        ended = view.phase is Phase.REST and is_due(view)
+        ended = view.phase is Phase.REST and view.is_second_half
         return view.round.number > self._last_round or (view.round.number == self._last_round and ended)
 
     def _pause(self, error: Exception) -> float:

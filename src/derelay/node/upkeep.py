@@ -1,4 +1,4 @@
-"""What a node does besides its duties: its registered address kept true, its disk kept bounded."""
+"""What a node does besides its duties: its address kept true, its disk bounded, others' blobs kept."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from derelay.baton.root import root_cid
 from derelay.baton.sealing import sealed_links
 from derelay.chain.view import View
 from derelay.node.participant import Participant
+from derelay.store.guests import Guests
 
 Chore = Callable[[View], object]
 """Called after each block, with what the chain says."""
@@ -67,3 +68,21 @@ def blocks_of(me: Participant, content: bytes) -> list[CID]:
     if not me.store.has(root):
         return []
     return [root, *sealed_links(me.store.get(root), me.layout)]
+
+
+class Host:
+    """A chore: keeps others' sealed blobs as a mirror, those of registered participants only."""
+
+    def __init__(self, me: Participant, guests: Guests) -> None:
+        self._me = me
+        self._guests = guests
+        self._round: int | None = None
+
+    def __call__(self, view: View) -> None:
+        """Admit who has registered; forget what is too old when a new round begins."""
+        relay = self._me.relay
+        members = {event.values["who"] for event in relay.history.named("Registered")}
+        self._guests.admitted = frozenset(who for who in members if relay.member(who).is_registered)
+        if view.round.number != self._round:
+            self._guests.sweep()
+            self._round = view.round.number

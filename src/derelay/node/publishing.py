@@ -1,0 +1,38 @@
+"""Taking part from where nobody can connect to: sealed blobs are left with a holder that others reach."""
+
+from __future__ import annotations
+
+from derelay.baton.blocks import BlockError
+from derelay.baton.root import root_cid
+from derelay.baton.sealing import sealed_links
+from derelay.chain.view import View
+from derelay.node.participant import Participant
+from derelay.store.mirror import HttpMirror, push
+
+
+class Publisher:
+    """A chore: leaves the sealed blobs that a node has made with a mirror, and tries again if that fails.
+
+    A blob that is there is not sent again; after a restart the mirror is asked what it has.
+    """
+
+    def __init__(self, me: Participant, mirror: HttpMirror) -> None:
+        self._me = me
+        self._mirror = mirror
+        self._left: set[bytes] = set()
+
+    def __call__(self, view: View) -> None:
+        """Leave what is new: the head, and children of this round, if this node sealed them."""
+        me = self._me
+        own = me.journal.fact(view.round.number, "child")
+        made = {
+            me.journal.key(id) for id in {view.head.id, own or b"", *(child.id for child in view.children)}
+        }
+        contents = {known[1] for known in made if known is not None}
+        self._left &= contents
+        try:
+            for content in contents - self._left:
+                push(root_cid(content), me.store, self._mirror, lambda root: sealed_links(root, me.layout))
+                self._left.add(content)
+        except (BlockError, OSError) as error:
+            me.log.warning("blobs cannot be published: %s; trying again at the next block", error)
