@@ -18,6 +18,3 @@ def test_everyone_takes_part_in_every_round(movable, tmp_path):
     assert len(history.named("HeadChanged", "HeadKept")) == ROUNDS
     assert len(history.named("HandedIn")) == len(history.named("Admitted"))
     assert not history.named("Slashed")  # everyone's transactions were there in time
-    head = cast.relay.view().head
-    assert all(cast.relay.holds(head.id, node.me.address) for node in cast.nodes)
-    assert all(sum(cast.relay.owed(node.me.address)) > 0 for node in cast.nodes)
