@@ -3,8 +3,7 @@ import time
 from urllib.parse import urlsplit
 
 import pytest
-from eth_account import Account
-from eth_account.messages import encode_defunct
+from eth_keys.datatypes import PrivateKey
 from hypothesis import given
 from hypothesis import strategies as st
 from trees import Tree, links
@@ -16,20 +15,25 @@ from derelay.store.gateway import Gateway
 from derelay.store.guests import Allowance, Guests
 from derelay.store.http_source import HttpSource
 from derelay.store.mirror import HttpMirror, MirrorError, push
-from derelay.store.signature import keep_text, signer_of
+from derelay.store.signature import keep_text, signer_of, text_hash
 
-SENDER, STRANGER = (Account.from_key(bytes([number]) * 32) for number in (1, 2))
+SENDER, STRANGER = (PrivateKey(bytes([number]) * 32) for number in (1, 2))
+ADDRESS = SENDER.public_key.to_checksum_address()
 BLOCK = b"sealed" * 1000
 
 
-def signed_by(account):
-    return lambda text: bytes(account.sign_message(encode_defunct(text=text)).signature)
+def signed_by(account: PrivateKey):
+    def sign(text: str) -> bytes:
+        *numbers, v = account.sign_msg_hash(text_hash(text)).to_bytes()
+        return bytes([*numbers, v + 27])
+
+    return sign
 
 
 @pytest.fixture
 def guests(tmp_path) -> Guests:
     guests = Guests(tmp_path / "guests", Allowance(each=8 << 20, total=16 << 20))
-    guests.admitted = frozenset({SENDER.address})
+    guests.admitted = frozenset({ADDRESS})
     return guests
 
 
@@ -139,7 +143,7 @@ def test_who_keeps_nobodys_blocks_says_so(gateway):
 
 def test_a_mirror_without_room_says_so(theirs, tmp_path):
     guests = Guests(tmp_path / "guests", Allowance(each=1 << 20, total=1 << 16))
-    guests.admitted = frozenset({SENDER.address})
+    guests.admitted = frozenset({ADDRESS})
     with Gateway(theirs, guests=guests) as gateway:
         mirror(gateway).put(b"first")
         with pytest.raises(MirrorError, match="507, it has no room"):
@@ -156,4 +160,13 @@ def test_a_mirror_that_is_silent_is_given_up():
 
 @given(st.text(max_size=200) | st.binary(min_size=65, max_size=65).map(lambda raw: f"Derelay {raw.hex()}"))
 def test_whatever_the_header_holds_it_is_nobodys_signature(header):
-    assert signer_of(cid_of(BLOCK), header) not in (SENDER.address, STRANGER.address)
+    assert signer_of(cid_of(BLOCK), header) not in (ADDRESS, STRANGER.public_key.to_checksum_address())
+
+
+def test_the_signature_is_that_of_a_personal_message():
+    # as eth_account hashes it; it is not imported here, as it raises Python's recursion limit
+    assert (
+        text_hash("hello world").hex() == "d9eba16ed0ecae432b71fe008c98cc872bb4cc214d3220a36f365326cf807d68"
+    )
+    cid = cid_of(BLOCK)
+    assert signer_of(cid, f"Derelay {signed_by(SENDER)(keep_text(cid)).hex()}") == ADDRESS

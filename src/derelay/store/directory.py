@@ -1,14 +1,22 @@
 """Blocks as files of a directory."""
 
 import time
-from base64 import b32encode
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from multiformats import CID
 
-from derelay.baton.blocks import BLOCK_BYTES, RAW, CorruptBlock, MissingBlock, cid_of, verify
+from derelay.baton.blocks import (
+    BLOCK_BYTES,
+    RAW,
+    CorruptBlock,
+    MissingBlock,
+    cid_of,
+    cid_text,
+    parse_cid,
+    verify,
+)
 from derelay.baton.files import PART, sync_folder, whole_file
 from derelay.store.store import Store, StoreError
 
@@ -98,7 +106,7 @@ class DirectoryStore(Store):
             for file in self._files():
                 with suppress(FileNotFoundError):
                     status = file.stat()
-                    yield CID.decode(file.name), status.st_size, status.st_mtime
+                    yield parse_cid(file.name), status.st_size, status.st_mtime
 
     def _files(self) -> Iterator[Path]:
         return self._path.glob("??/b*")
@@ -112,8 +120,7 @@ class DirectoryStore(Store):
             part.write(block)
 
     def _file(self, cid: CID) -> Path:
-        # the identifier in base 32, whatever base it came in; the standard library's is the fast one
-        name = "b" + b32encode(bytes(cid)).decode().lower().rstrip("=")
+        name = cid_text(cid)
         return self._path / name[-3:-1] / name
 
     @staticmethod

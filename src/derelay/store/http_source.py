@@ -4,7 +4,7 @@ import time
 
 from multiformats import CID
 
-from derelay.baton.blocks import MissingBlock
+from derelay.baton.blocks import MissingBlock, cid_text
 from derelay.store.address import Address
 from derelay.store.http_client import HttpClient
 
@@ -56,7 +56,7 @@ class HttpSource:
         if resting > 0:
             raise TimeoutError(f"was silent; asked again in {resting:.0f} s")
         try:
-            status, body = self._client.ask("GET", f"/ipfs/{cid}?format=raw", {"Accept": RAW_BLOCK})
+            status, body = self._client.ask("GET", f"/ipfs/{cid_text(cid)}?format=raw", {"Accept": RAW_BLOCK})
         except TimeoutError:
             self._rests = min(2 * self._rests or 1, MOST_RESTS)
             self._rested_at = time.monotonic() + self._rests * self._patience

@@ -5,7 +5,7 @@ import asyncio
 from aiohttp import hdrs, web
 from multiformats import CID
 
-from derelay.baton.blocks import BLOCK_BYTES, DAG_CBOR, RAW, CorruptBlock, verify
+from derelay.baton.blocks import BLOCK_BYTES, CorruptBlock, verify
 from derelay.store.guests import Guests
 from derelay.store.patience import STEP_BYTES
 from derelay.store.signature import signer_of
@@ -20,8 +20,6 @@ async def keep_block(request: web.BaseRequest, cid: CID, guests: Guests, patienc
     TimeoutError
         If the client does not send `STEP_BYTES` within `patience` seconds.
     """
-    if cid.version != 1 or cid.codec.name not in (RAW, DAG_CBOR):
-        return _refusal(400, "not the identifier of a block of a sealed baton")
     sender = signer_of(cid, request.headers.get(hdrs.AUTHORIZATION, ""))
     if sender is None:
         return _refusal(401, "a block needs the signature of its sender's wallet")

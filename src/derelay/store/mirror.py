@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 
 from multiformats import CID
 
-from derelay.baton.blocks import RAW, BlockError, cid_of
+from derelay.baton.blocks import RAW, BlockError, cid_of, cid_text
 from derelay.store.address import Address
 from derelay.store.http_client import HttpClient
 from derelay.store.signature import SCHEME, keep_text
@@ -39,7 +39,7 @@ class HttpMirror:
 
     def has(self, cid: CID) -> bool:
         """Say whether it serves a block."""
-        return self._client.ask("HEAD", f"/ipfs/{cid}?format=raw", {})[0] == 200
+        return self._client.ask("HEAD", f"/ipfs/{cid_text(cid)}?format=raw", {})[0] == 200
 
     def put(self, block: bytes, codec: str = RAW) -> CID:
         """Leave a block there.
@@ -54,7 +54,7 @@ class HttpMirror:
         cid = cid_of(block, codec)
         signature = self._sign(keep_text(cid)).hex()
         headers = {"Authorization": f"{SCHEME} {signature}"}
-        status, _ = self._client.ask("PUT", f"/ipfs/{cid}", headers, block)
+        status, _ = self._client.ask("PUT", f"/ipfs/{cid_text(cid)}", headers, block)
         if status not in (200, 201, 204):
             reason = _REASONS.get(status, "choose another")
             raise MirrorError(f"mirror {self._url} does not take block {cid}: {status}, {reason}")

@@ -6,7 +6,7 @@ import re
 from aiohttp import hdrs, web
 from multiformats import CID
 
-from derelay.baton.blocks import BlockError, MissingBlock
+from derelay.baton.blocks import BlockError, MissingBlock, parse_cid
 from derelay.store.guests import Guests
 from derelay.store.http_source import RAW_BLOCK
 from derelay.store.keeping import keep_block
@@ -38,9 +38,9 @@ class Routes:
         if path is None:
             return _refusal(404, "only /ipfs/{cid} is served here")
         try:
-            cid = CID.decode(path[1])
-        except (ValueError, LookupError):
-            return _refusal(400, "not a content identifier")
+            cid = parse_cid(path[1])
+        except ValueError as error:
+            return _refusal(400, str(error))
         if request.method == hdrs.METH_PUT and self._guests is not None:
             return await keep_block(request, cid, self._guests, self._patience)
         if request.method not in (hdrs.METH_GET, hdrs.METH_HEAD):

@@ -5,6 +5,7 @@ import asyncio
 from aiohttp import hdrs, web
 from multiformats import CID
 
+from derelay.baton.blocks import cid_text
 from derelay.store.http_source import RAW_BLOCK
 from derelay.store.patience import STEP_BYTES
 
@@ -27,11 +28,12 @@ async def send_block(request: web.BaseRequest, cid: CID, block: bytes, patience:
     TimeoutError
         If the client does not take `STEP_BYTES` within `patience` seconds.
     """
-    etag = f'"{cid}.raw"'
+    name = cid_text(cid)
+    etag = f'"{name}.raw"'
     response = web.StreamResponse(
         headers={
             hdrs.CONTENT_TYPE: RAW_BLOCK,
-            hdrs.CONTENT_DISPOSITION: f'attachment; filename="{cid}.bin"',
+            hdrs.CONTENT_DISPOSITION: f'attachment; filename="{name}.bin"',
             hdrs.CACHE_CONTROL: "public, max-age=29030400, immutable",
             hdrs.ETAG: etag,
             hdrs.ACCEPT_RANGES: "bytes",
