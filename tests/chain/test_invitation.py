@@ -75,6 +75,27 @@ def test_other_things_with_a_right_checksum_are_refused(value):
         Invitation.read(text)
 
 
+@given(st.text(max_size=60) | st.text("derlay1zABC0OIl", max_size=60))
+def test_any_text_is_an_invitation_or_an_error_for_people(text):
+    for each in (text, PREFIX + text):
+        with pytest.raises(InvitationError):
+            Invitation.read(each)
+
+
+values = st.recursive(
+    st.none() | st.booleans() | st.integers(-(2**63), 2**63 - 1) | st.binary(max_size=40) | words,
+    lambda inner: st.lists(inner, max_size=8) | st.dictionaries(st.text(max_size=4), inner, max_size=3),
+    max_leaves=12,
+)
+
+
+@given(values.map(module.encode) | st.binary(max_size=80))
+def test_any_content_with_a_right_checksum_is_an_invitation_or_an_error_for_people(data):
+    text = PREFIX + module.multibase.encode(data + module._checksum(data), "base58btc")[1:]
+    with pytest.raises(InvitationError):
+        Invitation.read(text)
+
+
 @pytest.mark.parametrize(
     "change",
     [
