@@ -5,8 +5,11 @@ import random
 import pytest
 from relays import create
 
+from derelay.chain.endpoint import Endpoint
+from derelay.chain.endpoints import Endpoints
 from derelay.chain.history import History
 from derelay.chain.relay import Relay
+from derelay.chain.rpc import RpcChain
 from derelay.chain.sender import Sender
 from derelay.chain.survey import REORG_DEPTH
 from derelay.chain.wallet import Wallet
@@ -113,7 +116,7 @@ def test_blocks_deeper_than_expected_are_read_anew_too(relay):
     assert mover.url == "at 1"
 
 
-def test_nothing_is_asked_again_of_blocks_that_stand(relay):
+def test_only_blocks_that_may_change_are_read_again(relay):
     chain: MovableChain = relay.chain
     Mover(relay)
     relay.history.update()
@@ -123,5 +126,22 @@ def test_nothing_is_asked_again_of_blocks_that_stand(relay):
     for _ in range(30):
         chain.mine()
         relay.history.update()
+        relay.history.update()
     height = chain.height()
-    assert asked == [(number, number) for number in range(height - 29, height + 1)]
+    assert asked[-12:] == [(number - REORG_DEPTH, number) for number in range(height - 11, height + 1)]
+    assert len(asked) == 30
+
+
+def test_events_that_a_node_gave_too_late_are_not_missed(relay, gates):
+    """As where several nodes share one address, and one that is behind answers for what it does not have."""
+    mover, chain = Mover(relay), relay.chain
+    gate = gates()
+    later = Relay(RpcChain(Endpoints([Endpoint(gate.url)]), poll=0), relay.rounds.address)
+    later.history.update()
+    mover.call("move", "at 1")
+    gate.instead["eth_getLogs"] = []
+    assert "at 1" not in [url for _, _, url in told(later.history)]
+    del gate.instead["eth_getLogs"]
+    chain.mine()
+    assert told(later.history) == told(relay.history)
+    assert later.member(mover.wallet.address).url == "at 1"

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from eth_typing import ChecksumAddress
 
-from derelay.chain.chain import Chain
+from derelay.chain.chain import Chain, Log
 from derelay.chain.contract import Contract, Event
 from derelay.rules.verdict import Verdict
 
@@ -28,22 +28,25 @@ class Grant:
 class History:
     """All events since the relay's creation, and the grants among them by reader.
 
-    `update` reads only blocks that were not read before, and those that the chain replaced: what was read
-    from blocks that are no longer there is forgotten.
+    `update` reads the blocks that are new, and once more those that may still be replaced. Where these hold
+    something else than before, what was read from them is forgotten: the chain replaced them, or the node
+    did not have all their events yet.
 
     Attributes
     ----------
     events : list[Event]
         In order.
     rewinds : int
-        How many times blocks were replaced.
+        How many times something was forgotten.
     """
 
     def __init__(self, chain: Chain, contracts: Sequence[Contract], from_block: int = 0) -> None:
         self._chain = chain
         self._contracts = {contract.address: contract for contract in contracts}
-        self._from = from_block
-        self._marks: list[tuple[int, bytes]] = []  # newest block of each reading, back to one that is final
+        self._beginning = from_block - 1, b""
+        self._final: tuple[int, bytes] = self._beginning  # up to here nothing is read again
+        self._young: list[Log] = []  # after it
+        self._newest: tuple[int, bytes] | None = None
         self._counts: Counter[ChecksumAddress] = Counter()
         self.rewinds = 0
         self._clear()
@@ -52,20 +55,27 @@ class History:
         """Read the blocks that are new."""
         height = self._chain.height()
         newest = height, self._chain.block_hash(height)
-        if self._marks and self._marks[-1] == newest:
+        if newest == self._newest:
             return
-        self._forget_replaced(height)
-        first = self._marks[-1][0] + 1 if self._marks else self._from
-        for log in self._chain.logs(list(self._contracts), first, height):
+        if self._newest is not None and not self._stands(self._newest, height):
+            if not self._stands(self._final, height):
+                self._final = self._beginning
+            self._forget_young()
+        settled = height - self._chain.reorg_depth
+        final = self._final if settled <= self._final[0] else (settled, self._chain.block_hash(settled))
+        logs = self._chain.logs(list(self._contracts), self._final[0] + 1, height)
+        if logs[: len(self._young)] != self._young:
+            self._forget_young()
+        for log in logs[len(self._young) :]:
             self._counts[log.address] += 1
             event = self._contracts[log.address].event(log)
             if event is not None:
                 self._take(event)
-        settled = [mark for mark in self._marks if mark[0] <= height - self._chain.reorg_depth]
-        self._marks = [*settled[-1:], *self._marks[len(settled) :], newest]
+        self._young = [log for log in logs if log.block > final[0]]
+        self._final, self._newest = final, newest
 
     def count(self, contract: ChecksumAddress) -> int:
-        """Return a number that rises with each event of a contract, and with each replaced block.
+        """Return a number that rises with each event of a contract, and whenever something is forgotten.
 
         As long as it stays, so does what the contract's views say.
         """
@@ -114,25 +124,18 @@ class History:
         self._verdicts: defaultdict[ChecksumAddress, list[tuple[int, Verdict]]] = defaultdict(list)
         self._wanted: dict[tuple[bytes, ChecksumAddress], int] = {}
 
-    def _forget_replaced(self, height: int) -> None:
-        """Go back to the last reading whose newest block still stands; to the beginning if none does."""
-        if not self._chain.reorg_depth:
-            return
-        read = len(self._marks)
-        while self._marks and not self._stands(*self._marks[-1], height):
-            self._marks.pop()
-        if len(self._marks) == read:
-            return
-        last = self._marks[-1][0] if self._marks else self._from - 1
-        kept = [event for event in self.events if event.block <= last]
+    def _forget_young(self) -> None:
+        kept = [event for event in self.events if event.block <= self._final[0]]
         self._clear()
         for event in kept:
             self._take(event)
+        self._young = []
         self._counts.update(list(self._contracts))
         self.rewinds += 1
 
-    def _stands(self, number: int, block: bytes, height: int) -> bool:
-        return number <= height and self._chain.block_hash(number) == block
+    def _stands(self, block: tuple[int, bytes], height: int) -> bool:
+        number, known = block
+        return block == self._beginning or (number <= height and self._chain.block_hash(number) == known)
 
     def _take(self, event: Event) -> None:
         self.events.append(event)
