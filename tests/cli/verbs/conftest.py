@@ -1,13 +1,15 @@
 """A relay that was just created, on a chain that commands find by its URL."""
 
 import pytest
+from eth_account import Account
 
-from cli.verbs.scene import URL, Played, PromptChain, Scene, keystore, play_a_round, reach
+from cli.verbs.scene import PASSWORD, URL, Played, PromptChain, Scene, keystore, play_a_round, reach
 from derelay.baton.baton import Baton
 from derelay.chain.charter import Charter, create_relay
 from derelay.chain.invitation import Invitation
 from derelay.chain.sender import Sender
 from derelay.chain.wallet import Wallet
+from derelay.cli.password import VARIABLE
 from derelay.learn.loading import load_task, task_hash
 from derelay.rules.parameters import OPEN
 
@@ -50,3 +52,15 @@ def ask(derelay, played):
         return derelay(*verb.split(), *common, *(["--wallet", played.wallet(person)] if person else []))
 
     return run
+
+
+@pytest.fixture
+def quick_keystores(monkeypatch):
+    """Let keystores that commands write open quickly, too."""
+    monkeypatch.setenv(VARIABLE, PASSWORD)
+    encrypt = Account.encrypt
+
+    def quick(key, password, kdf=None, iterations=None):
+        return encrypt(key, password, kdf="pbkdf2", iterations=1)
+
+    monkeypatch.setattr(Account, "encrypt", quick)

@@ -4,7 +4,6 @@ import json
 import stat
 
 import pytest
-from eth_account import Account
 
 from cli.verbs.scene import PASSWORD, URL
 from derelay.chain.wallet import Wallet
@@ -14,16 +13,7 @@ KEY = "4c0883a69102937d6231471b5dbb6204fe5129617082792ae468d01a3f362318"
 ADDRESS = "0x2c7536E3605D9C16a7a3D7b1898e529396a65c23"
 
 
-@pytest.fixture(autouse=True)
-def _quick(monkeypatch):
-    """Keystores that open quickly: those that are hard to guess cost a second each."""
-    monkeypatch.setenv(VARIABLE, PASSWORD)
-    encrypt = Account.encrypt
-
-    def quick(key, password, kdf=None, iterations=None):
-        return encrypt(key, password, kdf="pbkdf2", iterations=1)
-
-    monkeypatch.setattr(Account, "encrypt", quick)
+pytestmark = pytest.mark.usefixtures("quick_keystores")
 
 
 def type_in(monkeypatch, *lines: str) -> None:
