@@ -181,3 +181,8 @@ def test_peers_are_kept_and_the_least_recently_asked_is_closed():
     for number in range(MOST_OPEN):
         peers(f"http://peer{number}.example")
     assert peers("http://first.example") is not first
+
+
+def test_who_is_here_is_asked_without_a_connection(theirs):
+    peers = HttpPeers(own={"https://me.example": theirs})
+    assert peers("https://me.example") is theirs

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from wire import HEAD, request_from, server, whole
 
 from derelay.baton.blocks import BLOCK_BYTES, MissingBlock, cid_of
+from derelay.store import http_client
 from derelay.store.http_source import HttpSource
 
 BLOCK = b"block" * 1000
@@ -191,36 +192,56 @@ def test_slow_and_steady_is_progress():
         assert source(url).get(CID) == body
 
 
-def test_who_is_silent_is_let_rest_longer_each_time():
-    asked = []
+class Clock:
+    """Time that passes when a test says so."""
 
-    def silent(connection: socket.socket) -> None:
-        asked.append(request_from(connection))
-        time.sleep(0.2)
+    now = 1000.0
 
-    with server(silent) as url:
-        peer = source(url, patience=0.1)
-        for _ in range(2):
-            with pytest.raises(TimeoutError, match="no progress"):
+    def monotonic(self) -> float:
+        return self.now
+
+
+def test_who_fails_is_let_rest_for_as_long_as_that_took_then_twice_as_long(monkeypatch):
+    clock = Clock()
+    monkeypatch.setattr(http_client, "time", clock)
+
+    def fail_after_ten_seconds(connection: socket.socket) -> None:
+        request_from(connection)
+        clock.now += 10
+
+    with server(fail_after_ten_seconds) as url:
+        peer = source(url)
+        for rest in (10, 20, 40, 80, 160, 160):
+            with pytest.raises(ConnectionError, match="RemoteDisconnected"):
                 peer.get(CID)
-            with pytest.raises(TimeoutError, match="was silent"):
+            clock.now += rest - 1
+            with pytest.raises(TimeoutError, match="failed lately; asked again in 1 s"):
                 peer.get(CID)
-            time.sleep(0.11)
-        with pytest.raises(TimeoutError, match="was silent"):
+            clock.now += 2
+
+
+def test_who_works_again_is_forgiven(monkeypatch):
+    clock = Clock()
+    monkeypatch.setattr(http_client, "time", clock)
+    answers = iter([b"", whole(BLOCK), b"", b""])
+
+    def serve(connection: socket.socket) -> None:
+        request_from(connection)
+        clock.now += 10
+        connection.sendall(next(answers))
+
+    def fail(peer: HttpSource) -> None:
+        with pytest.raises(ConnectionError):
             peer.get(CID)
-    assert len(asked) == 2
+        clock.now += 11
 
-
-def test_who_refuses_connections_is_asked_again_at_once():
-    with server(answering(whole(BLOCK))) as url:
-        pass
-    peer = source(url)
-    with pytest.raises(ConnectionRefusedError):
-        peer.get(CID)
-    listening = socket.create_server(("127.0.0.1", int(url.rsplit(":", 1)[1])))
-    listening.settimeout(0.01)
-    with listening, pytest.raises(TimeoutError, match="no progress"):
-        peer.get(CID)
+    with server(serve) as url:
+        peer = source(url)
+        fail(peer)
+        assert peer.get(CID) == BLOCK
+        peer.close()
+        fail(peer)
+        fail(peer)  # after ten seconds, not twenty
 
 
 @settings(max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture])

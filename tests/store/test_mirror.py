@@ -154,8 +154,10 @@ def test_a_mirror_without_room_says_so(theirs, tmp_path):
 def test_a_mirror_that_is_silent_is_given_up():
     with server(lambda connection: time.sleep(0.5)) as url:
         silent = HttpMirror(url, signed_by(SENDER), patience=0.2, allow_private=True)
-        with pytest.raises(TimeoutError):
+        with pytest.raises(TimeoutError, match="no progress"):
             silent.put(BLOCK)
+        with pytest.raises(TimeoutError, match="failed lately"):  # at once: its duties wait for nobody
+            silent.has(cid_of(BLOCK))
 
 
 @given(st.text(max_size=200) | st.binary(min_size=65, max_size=65).map(lambda raw: f"Derelay {raw.hex()}"))

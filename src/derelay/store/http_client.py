@@ -2,6 +2,7 @@
 
 import http.client
 import socket
+import time
 from collections.abc import Mapping
 from typing import cast
 
@@ -12,12 +13,16 @@ from derelay.store.patience import STEP_BYTES, PatientReader
 HEAD_BYTES = 2 * STEP_BYTES
 """Bytes of an answer beside its body: status, headers, chunk sizes."""
 
+MOST_RESTS = 16
+"""How long a server that fails again and again is let rest at most, in times what its failing took."""
+
 
 class HttpClient:
     """Asks one server, whom it does not trust, one thing after the other.
 
     Redirects are not followed and nothing is unpacked. An answer has at most `BLOCK_BYTES` + 1 bytes, so that
-    a longer one is seen to be too long.
+    a longer one is seen to be too long. A server that fails is not asked again for as long as that took; for
+    twice, four times and so on if it fails again, so that those who died cost little time.
 
     Parameters
     ----------
@@ -32,6 +37,7 @@ class HttpClient:
     def __init__(self, address: Address, patience: float, allow_private: bool) -> None:
         self._address, self._patience, self._allow_private = address, patience, allow_private
         self._sock: socket.socket | None = None
+        self._rests, self._rested_at = 0, 0.0
 
     def ask(self, method: str, path: str, headers: Mapping[str, str], body: bytes = b"") -> tuple[int, bytes]:
         """Send a request; return status and body of the answer.
@@ -41,12 +47,34 @@ class HttpClient:
         Raises
         ------
         TimeoutError
-            If there was no progress for as long as its patience.
+            If there was no progress for as long as its patience, or it failed lately.
         OSError
             If it cannot be reached, or sends what is not HTTP, or an answer that is cut short.
         AddressError
             See `Address.connect`.
         """
+        began = time.monotonic()
+        if began < self._rested_at:
+            raise TimeoutError(f"failed lately; asked again in {self._rested_at - began:.0f} s")
+        try:
+            answer = self._ask_again(method, path, headers, body)
+        except OSError:
+            self._rests = min(2 * self._rests or 1, MOST_RESTS)
+            now = time.monotonic()
+            self._rested_at = now + self._rests * (now - began)
+            raise
+        self._rests = 0
+        return answer
+
+    def close(self) -> None:
+        """Close the connection; the next request opens another."""
+        if self._sock is not None:
+            self._sock.close()
+            self._sock = None
+
+    def _ask_again(
+        self, method: str, path: str, headers: Mapping[str, str], body: bytes
+    ) -> tuple[int, bytes]:
         kept = self._sock is not None
         try:
             return self._ask(method, path, headers, body)
@@ -56,12 +84,6 @@ class HttpClient:
             if not kept:
                 raise
         return self._ask(method, path, headers, body)
-
-    def close(self) -> None:
-        """Close the connection; the next request opens another."""
-        if self._sock is not None:
-            self._sock.close()
-            self._sock = None
 
     def _ask(self, method: str, path: str, headers: Mapping[str, str], body: bytes) -> tuple[int, bytes]:
         try:

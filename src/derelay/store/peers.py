@@ -2,7 +2,9 @@
 
 import logging
 from collections import OrderedDict
+from collections.abc import Mapping
 
+from derelay.baton.blocks import Source
 from derelay.store.address import AddressError
 from derelay.store.http_source import HttpSource
 
@@ -22,14 +24,20 @@ class HttpPeers:
     allow_private : bool
         Whether addresses of private networks and of this machine count: for relays on one network only, since
         anyone can register an address, and whoever fetches from it sends a request there.
+    own : mapping of str to Source
+        What is here under an address: a node may not reach itself from inside, and need not.
     """
 
-    def __init__(self, patience: float = 30.0, allow_private: bool = False) -> None:
-        self._patience, self._allow_private = patience, allow_private
+    def __init__(
+        self, patience: float = 30.0, allow_private: bool = False, own: Mapping[str, Source] | None = None
+    ) -> None:
+        self._patience, self._allow_private, self._own = patience, allow_private, own or {}
         self._open: OrderedDict[str, HttpSource] = OrderedDict()
 
-    def __call__(self, url: str) -> HttpSource | None:
+    def __call__(self, url: str) -> Source | None:
         """Return the peer at an address; None, and a line in the log, if nothing is fetched from there."""
+        if url in self._own:
+            return self._own[url]
         if url not in self._open:
             try:
                 self._open[url] = HttpSource(url, self._patience, self._allow_private)
