@@ -97,7 +97,7 @@ class Attempts:
         past = {
             nonce
             for nonce, attempts in self._of.items()
-            if all(each.errand is not None and each.errand.round < before for each in attempts)
+            if all(each.errand is None or each.errand.round < before for each in attempts)
             and (nonce < self._settled or not self.live(nonce))
         }
         self._outbox.forget(past)
