@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from derelay.cli.amounts import coins, native, seconds
 from derelay.cli.errors import plain_errors
 from derelay.cli.options import ChainOption, ConfigOption, InvitationArgument, JsonOption, WalletOption
+from derelay.rules.phases import Phase
 
 if TYPE_CHECKING:
     from eth_typing import ChecksumAddress
@@ -74,7 +75,8 @@ def _relay_lines(values: dict[str, Any]) -> list[tuple[str, str]]:
 
 def _participant(relay: Relay, who: ChecksumAddress) -> dict[str, Any]:
     view, member = relay.view(), relay.member(who)
-    entry, card = view.entry_of(who), view.card_of(who)
+    is_on = view.phase is not Phase.REST  # what is read in REST is of the round before
+    entry, card = (view.entry_of(who), view.card_of(who)) if is_on else (None, None)
     owed, earned = relay.owed(who)
     return {
         "address": who,

@@ -54,6 +54,7 @@ def test_status_says_where_one_stands(ask, played):
         assert told["maintains"]
         assert told["owner"] == (person.address in view.owners)
         assert told["holds_head"] == played.relay.holds(view.head.id, person.address)
+        assert (told["entered"], told["admitted"], told["card"]) == (False, False, None)
         assert "maintains" in ask("status", person).stdout
 
 

@@ -10,7 +10,8 @@ from derelay.chain.sender import Sender
 @pytest.fixture
 def act(ask, played):
     def run(verb, person, *arguments):
-        return ask(verb, person, "--folder", played.folder, *arguments)
+        folder = [] if verb == "status" else ["--folder", played.folder]
+        return ask(verb, person, *folder, *arguments)
 
     return run
 
@@ -56,6 +57,9 @@ def test_nobody_leaves_who_is_on_duty_or_about_to_be_drawn(act, played):
     entry = relay.rounds.encode("enter", bytes([1]) * 32)
     price = sum(relay.price_of(other.address))
     Sender(played.chain, other.wallet).send(relay.rounds.address, entry, value=price, gas=10**6)
+    told = json.loads(act("status", other, "--json").stdout)
+    assert (told["phase"], told["entries"], told["wallet"]["entered"]) == ("enter", 1, True)
+    assert "has entered this round" in act("status", other).stdout
     refused = act("leave", other)
     assert refused.returncode == 2
     assert "has a duty in round 2: let its node finish that round" in refused.stderr
