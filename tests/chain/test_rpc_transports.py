@@ -1,8 +1,11 @@
 """One chain over HTTP, a websocket and a socket on disk: the same answers; secrets in URLs stay there."""
 
+import socket
+from threading import Thread
 from traceback import format_exception
 
 import pytest
+from websockets.sync.server import ServerConnection, serve
 
 from derelay.chain.chain import ChainError
 from derelay.chain.connect import connect
@@ -55,6 +58,32 @@ def test_a_connection_that_broke_is_made_again(tmp_path, scheme):
         endpoint.ask(quantity, "eth_chainId")
     with Devnet(port, ipc=place):
         assert endpoint.ask(quantity, "eth_chainId") == 31337
+
+
+@pytest.mark.parametrize("scheme", ["http", "ws", "ipc"])
+def test_who_takes_the_call_and_says_nothing_is_not_waited_for(tmp_path, monkeypatch, scheme):
+    monkeypatch.setattr("derelay.chain.endpoint.TIMEOUT", 0.2)
+    place = tmp_path / "silent.ipc"
+    with socket.create_server(("127.0.0.1", 0)) as inet, socket.socket(socket.AF_UNIX) as unix:
+        unix.bind(str(place))
+        unix.listen()
+        url = f"{scheme}://127.0.0.1:{inet.getsockname()[1]}" if scheme != "ipc" else str(place)
+        with pytest.raises(ChainError, match=r"gives no answer within 0.2 s: check the endpoints"):
+            connect(url)
+
+
+@pytest.mark.parametrize("said", ["[]", "7", "no", '{"id":0,"result":"0xzz"}', '{"id":0,"error":{}}'])
+def test_a_websocket_that_speaks_otherwise_is_refused(said):
+    def speak(connection: ServerConnection) -> None:
+        for _ in connection:
+            connection.send(said)
+
+    with serve(speak, "127.0.0.1", 0) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        port = server.socket.getsockname()[1]
+        with pytest.raises(ChainError, match=r"JSON-RPC|can be read|no reason given"):
+            connect(f"ws://127.0.0.1:{port}")
+        server.shutdown()
 
 
 @pytest.mark.parametrize(

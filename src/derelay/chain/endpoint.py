@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from collections.abc import Callable
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
@@ -85,7 +86,7 @@ def _provider(url: str) -> JSONBaseProvider:
         return HTTPProvider(url, request_kwargs={"timeout": TIMEOUT}, exception_retry_configuration=None)
     if scheme in ("ws", "wss"):
         return WebsocketProvider(url, TIMEOUT)
-    if url and not scheme:
+    if url and not scheme and hasattr(socket, "AF_UNIX"):
         return SocketProvider(url, TIMEOUT)
     raise ChainError(
         f"chain {_public(url)!r}: give embedded:, http(s)://, ws(s):// or the path of an IPC socket; "

@@ -38,6 +38,8 @@ class WebsocketProvider(JSONBaseProvider):
         ------
         OSError, WebSocketException
             The connection cannot be made, or breaks.
+        ValueError
+            What comes is not JSON-RPC.
         """
         request = self.encode_rpc_request(method, params)
         number = json.loads(request)["id"]
@@ -48,6 +50,8 @@ class WebsocketProvider(JSONBaseProvider):
         connection.send(request.decode())
         while True:
             answer: RPCResponse = json.loads(connection.recv(timeout=self._timeout))
+            if not isinstance(answer, dict):
+                raise ValueError("no JSON-RPC")
             if answer.get("id") == number:
                 self._connection = connection
                 return answer
