@@ -8,14 +8,17 @@ from eth_typing import ChecksumAddress, HexAddress, HexStr
 
 from derelay.cli.amounts import gwei, native, seconds
 from derelay.cli.errors import plain_errors
-from derelay.cli.gas import JOINING, MAINTAINING, TESTING, TRAINING, gas_of, price_now
+from derelay.cli.gas import GRANT_GAS, JOINING, KEEPING_GAS, MAINTAINING, TESTING, TRAINING, gas_of, price_now
 from derelay.cli.options import ChainOption, ConfigOption, InvitationArgument, JsonOption, WalletOption
+from derelay.rules.phases import Phase
 
 if TYPE_CHECKING:
     from derelay.chain.relay import Relay
 
 NOBODY = ChecksumAddress(HexAddress(HexStr("0x" + "00" * 20)))
 """Pays what newcomers pay."""
+PAID_PHASES = len(Phase) - 1
+"""Whoever opens a round is paid nothing for it; for each later phase, who makes it begin."""
 
 
 def cost(
@@ -62,11 +65,19 @@ def _costs(relay: Relay, who: ChecksumAddress) -> dict[str, Any]:
             "children": p.load,
             "slash": p.slash,
         },
+        "owner": {"grant_gas": price * GRANT_GAS},
+        "maintainers": {
+            "keeping_gas": price * KEEPING_GAS,
+            "closing_fee": p.closing_fee,
+            "phases": PAID_PHASES,
+        },
     }
 
 
 def _lines(values: dict[str, Any]) -> list[tuple[str, str]]:
     joining, trainer, tester = values["joining"], values["trainer"], values["tester"]
+    keeping = values["maintainers"]
+    gas = native(keeping["keeping_gas"])
     delay = f"comes back {seconds(joining['leave_delay'])} after leaving"
     return [
         ("gas price", f"{gwei(values['gas_price'])} on chain {values['chain']}, now"),
@@ -87,4 +98,8 @@ def _lines(values: dict[str, Any]) -> list[tuple[str, str]]:
             f"(at most {tester['children']}), and a share of the fees for the vote",
         ),
         ("", f"{native(tester['slash'])} of the bond is lost by who is drawn and stays silent"),
+        ("", ""),
+        ("a round as owner", f"{native(values['owner']['grant_gas'])} gas for each key that you grant"),
+        ("all who maintain", f"{gas} gas to close the windows of a round of eight entries, by turns"),
+        ("", f"{native(keeping['closing_fee'])} is credited for each of its {keeping['phases']} phases"),
     ]

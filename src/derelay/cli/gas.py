@@ -21,6 +21,11 @@ GAS = {
 }
 """At most, with the default parameters (``docs/reference/gas.md``)."""
 
+GRANT_GAS = 86_000
+"""Of granting a key to one of many readers."""
+KEEPING_GAS = 6_000_000
+"""Of all calls together that close the windows and work off the steps of a round with eight entries."""
+
 JOINING = ("register",)
 MAINTAINING = ("register", "maintain")
 TRAINING = ("enter", "commit", "disclose", "hand_in")
