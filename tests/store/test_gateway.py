@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from multiformats import CID
 
-from derelay.baton.blocks import DAG_CBOR, cid_of
+from derelay.baton.blocks import BLOCK_BYTES, DAG_CBOR, cid_of
 from derelay.store.gateway import Gateway
 from derelay.store.store import StoreError
 
@@ -184,8 +184,11 @@ def test_an_address_that_is_taken_is_named(gateway, theirs):
 def test_after_it_is_closed_nothing_is_left(theirs):
     threads, files = threading.active_count(), len(os.listdir("/proc/self/fd"))
     gateway = Gateway(theirs).start()
-    lingering = socket.create_connection(("127.0.0.1", urlsplit(gateway.url).port))
-    ask(gateway, "GET", f"/ipfs/{cid_of(b'absent')}")
+    lingering = socket.socket()  # asks for much, and reads nothing
+    lingering.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1 << 12)
+    lingering.connect(("127.0.0.1", urlsplit(gateway.url).port))
+    lingering.sendall(f"GET /ipfs/{theirs.put(bytes(BLOCK_BYTES))} HTTP/1.1\r\nHost: x\r\n\r\n".encode() * 9)
+    assert ask(gateway, "GET", f"/ipfs/{cid_of(b'absent')}")[0] == 404
     gateway.close()
     gateway.close()
     with pytest.raises(ConnectionRefusedError):

@@ -50,6 +50,7 @@ class Gateway:
         self._routes = Routes(store, guests, patience)
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, name="derelay gateway", daemon=True)
+        self._server: VisitorServer | None = None
         self._runner: web.ServerRunner | None = None
 
     def start(self) -> Self:
@@ -96,13 +97,14 @@ class Gateway:
         self.close()
 
     async def _start(self) -> None:
-        server = VisitorServer(self._routes.handle, self._limits, self._patience)
-        self._runner = web.ServerRunner(server, shutdown_timeout=0.1)
+        self._server = VisitorServer(self._routes.handle, self._limits, self._patience)
+        self._runner = web.ServerRunner(self._server, shutdown_timeout=0.1)
         await self._runner.setup()
         await web.TCPSite(self._runner, self._host, self._port, backlog=self._limits.connections).start()
         self._port = self._runner.addresses[0][1]
 
     async def _stop(self) -> None:
-        if self._runner is not None:
+        if self._runner is not None and self._server is not None:
             await self._runner.cleanup()
+            await self._server.cut_off()
         await self._loop.shutdown_default_executor()

@@ -87,7 +87,7 @@ class VisitorServer(web.Server):
         )
         self._handle, self._limits, self._patience = handle, limits, patience
         self._visitors: dict[str, _Visitor] = {}
-        self._of: dict[RequestHandler, str] = {}
+        self._open: dict[RequestHandler, tuple[str, asyncio.Transport]] = {}
 
     def connection_made(self, handler: RequestHandler, transport: asyncio.Transport) -> None:
         """Let a connection in, if there is room."""
@@ -96,15 +96,15 @@ class VisitorServer(web.Server):
         name = _visitor_name(transport.get_extra_info("peername"))
         visitor = self._visitors.setdefault(name, _Visitor())
         visitor.connections += 1
-        self._of[handler] = name
-        if len(self._of) > self._limits.connections or visitor.connections > self._limits.connections_each:
+        self._open[handler] = name, transport
+        if len(self._open) > self._limits.connections or visitor.connections > self._limits.connections_each:
             transport.abort()
-        self._loop.call_later(self._patience, self._reap, handler, transport)
+        self._loop.call_later(self._patience, self._reap, handler)
 
     def connection_lost(self, handler: RequestHandler, exc: BaseException | None = None) -> None:
         """Forget a connection, and who made it unless it asked too fast."""
         super().connection_lost(handler, exc)
-        name = self._of.pop(handler)
+        name, _ = self._open.pop(handler)
         self._visitors[name].connections -= 1
         now = self._loop.time()
         gone = [
@@ -113,16 +113,25 @@ class VisitorServer(web.Server):
         for name in gone:
             del self._visitors[name]
 
-    def _reap(self, handler: RequestHandler, transport: asyncio.Transport) -> None:
+    async def cut_off(self) -> None:
+        """Close all connections, whatever is under way."""
+        for _, transport in self._open.values():
+            transport.abort()
+        await asyncio.sleep(0)  # in which they are lost
+
+    def _reap(self, handler: RequestHandler) -> None:
         """Cut off a connection that is closed but for what the client has yet to take."""
+        if handler not in self._open:
+            return
+        _, transport = self._open[handler]
         if transport.is_closing():
             transport.abort()
-        elif handler in self._of:
-            self._loop.call_later(self._patience, self._reap, handler, transport)
+        else:
+            self._loop.call_later(self._patience, self._reap, handler)
 
     async def _paced(self, request: web.BaseRequest) -> web.StreamResponse:
         """Answer a request in its turn: a client may save up a second's worth, no more."""
-        visitor = self._visitors[self._of[request.protocol]]
+        visitor = self._visitors[self._open[request.protocol][0]]
         now = self._loop.time()
         visitor.next_answer = max(visitor.next_answer, now - 1) + 1 / self._limits.requests_per_second
         if visitor.next_answer > now:
