@@ -16,6 +16,7 @@ from derelay.local.network_result import NetworkResult
 from derelay.local.network_setting import Setting
 from derelay.local.node_process import NodeProcess
 
+TASK = Path(__file__).parents[2] / "benchmarks" / "tiny_task.py"
 FIRST_PORT = 25_000
 PATIENCE = 120.0
 
@@ -46,7 +47,7 @@ def again(node: NodeProcess) -> dict[str, float]:
 @pytest.fixture(scope="module")
 def played(tmp_path_factory: pytest.TempPathFactory) -> Played:
     folder = tmp_path_factory.mktemp("network")
-    with Network(Setting(nodes=4, first_port=FIRST_PORT), folder) as network:
+    with Network(Setting(str(TASK), nodes=4, first_port=FIRST_PORT), folder) as network:
         result = network.run(1, 4, Event())
         victim = network.nodes[2]
         before = victim.metrics()
