@@ -9,7 +9,7 @@ HISTORIES ?= 8000
 SEED ?= $(shell date +%s)
 JOBS ?= 1
 
-.PHONY: help install demo test prove mutants analyze games docs clean
+.PHONY: help install demo network soak test prove mutants analyze games docs clean
 
 help: ## list what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-9s %s\n", $$1, $$2}' Makefile
@@ -25,6 +25,12 @@ $(INSTALLED): pyproject.toml constraints.txt
 
 demo: $(INSTALLED) ## run a whole relay on this machine, with a report in report/
 	$(BIN)/derelay demo --report report
+
+network: $(INSTALLED) ## run a local chain and eight nodes, each a process: three heads, and a table
+	$(BIN)/derelay network
+
+soak: $(INSTALLED) ## the same with 24 nodes for 50 rounds: what grows? (40 minutes)
+	$(BIN)/derelay network --nodes 24 --rounds 50 --task benchmarks/tiny_task.py
 
 test: $(INSTALLED) ## check style and types, run the tests
 	$(BIN)/ruff format --check
