@@ -23,6 +23,8 @@ from derelay.cli.settings import Settings
 if TYPE_CHECKING:
     from derelay.learn import Task
 
+EMBEDDED = "embedded:"
+
 
 @dataclass(frozen=True)
 class Member:
@@ -86,7 +88,10 @@ def open_relay(settings: Settings) -> tuple[Invitation, Relay]:
 
 def open_chain(settings: Settings) -> Chain:
     """Connect to the chain. Raises as `open_member`."""
-    return connect(settings.need("chain"))
+    url: str = settings.need("chain")
+    if url == EMBEDDED:
+        raise BadInput(f"chain {url!r} lives in one process, and ends with it: start one by derelay devnet")
+    return connect(url)
 
 
 def open_wallet(settings: Settings) -> Wallet:

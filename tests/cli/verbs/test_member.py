@@ -39,6 +39,11 @@ def test_a_member_is_opened_from_settings(scene, settings):
         ({"wallet": None}, BadInput, "no wallet is given"),
         ({"invitation": None}, BadInput, "no invitation is given"),
         ({"chain": "http://gone"}, ChainError, "cannot be reached"),
+        (
+            {"chain": "embedded:"},
+            BadInput,
+            "lives in one process, and ends with it: start one by derelay devnet",
+        ),
         ({"task": "text"}, BadInput, "task 'text' here has the hash"),
     ],
 )
