@@ -7,7 +7,6 @@ import socket
 import time
 from dataclasses import dataclass
 from pathlib import Path
-from threading import Event
 
 import pytest
 
@@ -15,6 +14,7 @@ from derelay.local.network import Network
 from derelay.local.network_result import NetworkResult
 from derelay.local.network_setting import Setting
 from derelay.local.node_process import NodeProcess
+from derelay.node.stop import Stop
 
 TASK = Path(__file__).parents[2] / "benchmarks" / "tiny_task.py"
 FIRST_PORT = 25_000
@@ -48,7 +48,7 @@ def again(node: NodeProcess) -> dict[str, float]:
 def played(tmp_path_factory: pytest.TempPathFactory) -> Played:
     folder = tmp_path_factory.mktemp("network")
     with Network(Setting(str(TASK), nodes=4, first_port=FIRST_PORT), folder) as network:
-        result = network.run(1, 4, Event())
+        result = network.run(1, 4, Stop())
         victim = network.nodes[2]
         before = victim.metrics()
         victim.kill()

@@ -6,7 +6,6 @@ import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from threading import Event
 
 import pytest
 
@@ -16,6 +15,7 @@ from derelay.local.clock import pass_time
 from derelay.local.measured import MeasuredChain
 from derelay.node.service import LONGEST_PAUSE, LONGEST_WAIT, SHORTEST_WAIT, Service
 from derelay.node.standing import Standing
+from derelay.node.stop import Stop
 from derelay.rules.phases import Phase
 from small_relay import begin
 
@@ -133,7 +133,7 @@ def test_it_looks_as_often_as_blocks_come(tmp_path: Path) -> None:
 
 def test_told_to_stop_it_stops(tmp_path: Path) -> None:
     _, cast = begin(tmp_path)
-    stop = Event()
+    stop = Stop()
     service = Service(cast.nodes[1], watch=lambda standing: stop.set())
     service.run(stop)
     assert not service.is_over
@@ -148,5 +148,5 @@ def test_who_has_left_is_done(tmp_path: Path) -> None:
         chain.mine()
     me.act("leave", me.relay.registry, "leave", gas=200_000)
     chain.mine()
-    service.run(Event())
+    service.run(Stop())
     assert service.is_over

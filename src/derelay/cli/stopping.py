@@ -2,26 +2,29 @@
 
 from __future__ import annotations
 
-import logging
+import os
 import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
-from threading import Event
 from types import FrameType
 
-log = logging.getLogger(__name__)
+from derelay.node.stop import Stop
+
+_ERRORS = 2
+_SAID = b"\nstopping when this is done; Ctrl-C once more to stop at once\n"
 
 
 @contextmanager
-def stopped_by_signals() -> Iterator[Event]:
-    """Return an event that the first signal sets; the second raises `KeyboardInterrupt`."""
-    stop = Event()
+def stopped_by_signals() -> Iterator[Stop]:
+    """Return what the first signal sets; the second raises `KeyboardInterrupt`."""
+    stop = Stop()
 
     def handle(number: int, frame: FrameType | None) -> None:
         if stop.is_set():
             raise KeyboardInterrupt
         stop.set()
-        log.info("stopping when this is done; once more to stop at once")
+        if os.isatty(_ERRORS):
+            os.write(_ERRORS, _SAID)  # not by logging, in the midst of which this may come
 
     before = {number: signal.signal(number, handle) for number in (signal.SIGINT, signal.SIGTERM)}
     try:

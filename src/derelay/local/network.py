@@ -6,7 +6,6 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
-from threading import Event
 from types import TracebackType
 from typing import Self
 
@@ -17,6 +16,7 @@ from derelay.local.network_result import NetworkResult, Scrape, rounds_of
 from derelay.local.network_setting import NetworkError, Setting, found, free_ports, prepare
 from derelay.local.node_process import NodeProcess
 from derelay.node.closer import is_due
+from derelay.node.stop import Stop
 from derelay.rules.phases import Phase
 
 LOOK_SECONDS = 0.25
@@ -83,7 +83,7 @@ class Network:
         self,
         heads: int | None,
         rounds: int,
-        stop: Event,
+        stop: Stop,
         watch: Callable[[Relay], None] = lambda relay: None,
     ) -> NetworkResult:
         """Let the nodes work until so many heads are accepted, so many rounds are over, or ``stop`` is set.

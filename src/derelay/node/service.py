@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Sequence
-from threading import Event
 
 from derelay.baton.blocks import BlockError
 from derelay.chain.chain import ChainError
@@ -13,6 +12,7 @@ from derelay.node.journal import JournalError
 from derelay.node.node import Node
 from derelay.node.owner import serve
 from derelay.node.standing import Standing, standing_of
+from derelay.node.stop import Stop
 from derelay.node.upkeep import Chore
 from derelay.rules.phases import Phase
 
@@ -61,7 +61,7 @@ class Service:
         self._said = ""
         self.is_over = False
 
-    def run(self, stop: Event) -> None:
+    def run(self, stop: Stop) -> None:
         """Work until ``stop`` is set, the rounds are over, or the participant has left the relay."""
         while not (stop.is_set() or self.is_over):
             stop.wait(self.turn())
