@@ -8,30 +8,32 @@ from typing import Annotated
 import typer
 
 from derelay.cli.errors import plain_errors
+from derelay.cli.options import (
+    ChainOption,
+    ConfigOption,
+    FolderOption,
+    InvitationArgument,
+    PasswordOption,
+    TaskOption,
+    WalletOption,
+)
 from derelay.cli.settings import Settings
 
 
 def join(
-    invitation: Annotated[
-        str | None, typer.Argument(help="What derelay create printed.", show_default="as in derelay.toml")
-    ] = None,
+    invitation: InvitationArgument = None,
     data: Annotated[Path | None, typer.Option(metavar="FILE", help="Your own cases.")] = None,
-    wallet: Annotated[Path | None, typer.Option(metavar="FILE", help="Your keystore.")] = None,
-    chain: Annotated[
-        str | None, typer.Option(metavar="URL,...", help="Endpoints of the chain, the first preferred.")
-    ] = None,
-    password_file: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Holds the keystore's password.")
-    ] = None,
-    task: Annotated[
-        str | None,
-        typer.Option(help="An installed task, or a Python file.", show_default="what the invitation names"),
-    ] = None,
+    chain: ChainOption = None,
+    wallet: WalletOption = None,
+    password_file: PasswordOption = None,
+    task: TaskOption = None,
     maintain: Annotated[
-        bool | None, typer.Option(help="Test and vote, too, with the larger bond.", show_default="off")
+        bool | None,
+        typer.Option("--maintain/--no-maintain", help="Test and vote, too, with the larger bond."),
     ] = None,
     listen: Annotated[
-        str | None, typer.Option(metavar="HOST:PORT", help="Where to serve blobs.", show_default="loopback")
+        str | None,
+        typer.Option(metavar="HOST:PORT", help="Where to serve blobs.", show_default="loopback, any port"),
     ] = None,
     url: Annotated[
         str | None,
@@ -42,30 +44,28 @@ def join(
     ] = None,
     mirror: Annotated[
         int | None,
-        typer.Option(metavar="GIB", help="Keep others' sealed blobs, at most so much.", show_default="none"),
+        typer.Option(metavar="GIB", help="Keep others' sealed blobs, so many GiB at most."),
     ] = None,
     private_addresses: Annotated[
-        bool | None, typer.Option(help="Fetch from private addresses, too.", show_default="off")
+        bool | None,
+        typer.Option("--private-addresses/--no-private-addresses", help="Fetch from private addresses, too."),
     ] = None,
     patience: Annotated[
-        int | None, typer.Option(help="Seconds without progress that end a transfer.", show_default="30")
+        int | None,
+        typer.Option(help="Seconds without progress that end a transfer.", show_default="30"),
     ] = None,
     rounds: Annotated[
-        int | None, typer.Option(help="Stop after so many rounds.", show_default="never")
+        int | None, typer.Option(help="Stop after so many more rounds.", show_default="never")
     ] = None,
-    folder: Annotated[
-        Path | None, typer.Option(metavar="DIR", help="Journal and blobs.", show_default="~/.derelay")
-    ] = None,
+    folder: FolderOption = None,
     log_format: Annotated[
-        str | None, typer.Option(metavar="text|json", help="For people or for programs.")
+        str | None,
+        typer.Option(metavar="text|json", help="Lines for people or for programs.", show_default="text"),
     ] = None,
     metrics: Annotated[
         int | None, typer.Option(metavar="PORT", help="Serve /metrics on loopback.", show_default="off")
     ] = None,
-    config: Annotated[
-        Path | None,
-        typer.Option(metavar="FILE", help="Settings; flags override them.", show_default="derelay.toml"),
-    ] = None,
+    config: ConfigOption = None,
 ) -> None:
     """Take part in a relay: train, test, serve, until Ctrl-C.
 
