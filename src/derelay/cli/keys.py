@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from contextlib import closing
 from typing import TYPE_CHECKING
 
 import typer
@@ -78,15 +77,14 @@ def _rotate(member: Member) -> tuple[bytes, int]:
 
     from derelay.baton.keys import KEY_BYTES
     from derelay.cli.errors import BadInput
-    from derelay.cli.sending import send
-    from derelay.node.journal import Journal
+    from derelay.cli.sending import deputy_of
 
     relay = member.relay
     if not relay.member(member.address).is_registered:
         raise BadInput(f"{member.address} is not registered in this relay: derelay join registers a new key")
-    with member.home.held(), closing(Journal(member.home.journal)) as journal:
-        kept = len(journal.encryption_keys())
-        journal.add_encryption_key(os.urandom(KEY_BYTES))
-        public = bytes(PrivateKey(journal.encryption_keys()[0]).public_key)
-    send(member, relay.registry, "rotate_key", public)
+    with deputy_of(member) as deputy:
+        kept = len(deputy.journal.encryption_keys())
+        deputy.journal.add_encryption_key(os.urandom(KEY_BYTES))
+        public = bytes(PrivateKey(deputy.journal.encryption_keys()[0]).public_key)
+        deputy.send(relay.registry, "rotate_key", public)
     return public, kept

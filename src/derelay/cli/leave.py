@@ -18,6 +18,7 @@ from derelay.cli.options import (
 
 if TYPE_CHECKING:
     from derelay.cli.member import Member
+    from derelay.cli.sending import Deputy
 
 
 def leave(
@@ -35,6 +36,7 @@ def leave(
     """
     from derelay.cli.answer import answer
     from derelay.cli.member import open_member
+    from derelay.cli.sending import deputy_of
     from derelay.cli.settings import Settings
 
     with plain_errors():
@@ -48,7 +50,8 @@ def leave(
                 folder=folder,
             )
         )
-        values = _leave(member)
+        with deputy_of(member) as deputy:
+            values = _leave(member, deputy)
     bond, wait = native(values["bond"]), seconds(values["bond_back_in"])
     said = {
         "left": f"the bond of {bond} can be taken in {wait}: run derelay leave again then",
@@ -58,10 +61,8 @@ def leave(
     answer(values, [(values["state"], said[values["state"]])], json=json)
 
 
-def _leave(member: Member) -> dict[str, Any]:
+def _leave(member: Member, deputy: Deputy) -> dict[str, Any]:
     """Do what can be done now, and return how things stand: left, waiting for the bond, or done."""
-    from derelay.cli.sending import send
-
     relay, who = member.relay, member.address
     registered = relay.member(who)
     if not any(registered.key):
@@ -69,12 +70,12 @@ def _leave(member: Member) -> dict[str, Any]:
     values = {"address": who, "bond": registered.bond, "bond_back_in": 0}
     if not registered.leaves_at:
         _check_duties(member)
-        send(member, relay.registry, "leave")
+        deputy.send(relay.registry, "leave")
         return values | {"state": "left", "bond_back_in": relay.registry.read("LEAVE_DELAY")}
     wait = registered.leaves_at - relay.chain.timestamp()
     if wait > 0:
         return values | {"state": "waiting", "bond_back_in": wait}
-    send(member, relay.registry, "take_bond")
+    deputy.send(relay.registry, "take_bond")
     return values | {"state": "done"}
 
 

@@ -27,7 +27,7 @@ def withdraw(
     from derelay.cli.amounts import coins, native
     from derelay.cli.answer import answer
     from derelay.cli.member import open_member
-    from derelay.cli.sending import send
+    from derelay.cli.sending import deputy_of
     from derelay.cli.settings import Settings
 
     with plain_errors():
@@ -41,8 +41,9 @@ def withdraw(
                 folder=folder,
             )
         )
-        wei, earned = member.relay.owed(member.address)
-        gas = send(member, member.relay.accounts, "withdraw").cost if wei or earned else 0
+        with deputy_of(member) as deputy:
+            wei, earned = member.relay.owed(member.address)
+            gas = deputy.send(member.relay.accounts, "withdraw").cost if wei or earned else 0
     values = {"address": member.address, "wei": wei, "coins": earned, "gas": gas}
     if not gas:
         answer(values, [("owed", "nothing")], json=json)

@@ -77,6 +77,21 @@ def test_nothing_is_sent_while_a_node_is_at_work(act, played):
     assert played.chain.height() == height
 
 
+def test_what_was_sent_before_comes_to_an_end_first(act, played, monkeypatch):
+    """Somebody whose withdrawal was killed before its block, and who withdraws again, does so once."""
+    person = next(p for p in played.people if any(played.relay.owed(p.address)))
+    accounts, wei = played.relay.accounts, played.relay.owed(person.address)[0]
+    with monkeypatch.context() as no_blocks:
+        no_blocks.setattr(played.chain, "mine", lambda: None)
+        person.sender.send(accounts.address, accounts.encode("withdraw"), gas=300_000)
+    assert wei == played.relay.owed(person.address)[0] > 0
+    monkeypatch.setattr("derelay.cli.sending.LOOK", 0.01)
+    monkeypatch.setattr("derelay.cli.sending.time.sleep", lambda seconds: played.chain.mine())
+    nonce = played.chain.nonce(person.address)
+    assert act("withdraw", person).stdout.split() == ["owed", "nothing"]
+    assert played.chain.nonce(person.address) == nonce
+
+
 def test_a_call_that_the_contract_refuses_is_told(act, played, monkeypatch):
     person = played.people[4]
     monkeypatch.setattr(type(played.relay), "owed", lambda self, who: (1, 1))
