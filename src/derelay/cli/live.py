@@ -19,7 +19,7 @@ log = logging.getLogger(__name__)
 class Live:
     """Shows standings; a context manager, so that the line below goes when the node stops.
 
-    Where there is no terminal, each new phase is a line of its own.
+    Where there is no terminal, each new phase, and each new reason to wait, is a line of its own.
 
     Attributes
     ----------
@@ -48,15 +48,15 @@ class Live:
         for text in self._news.tell():
             log.info(text)
         self._status.update(status_line(standing))
-        phase = _phase(standing)
-        if not self._is_terminal and (self.last is None or phase != _phase(self.last)):
-            fields = {"round": phase[0], "phase": phase[1].name.lower(), "waits_for": standing.waits_for}
+        if not self._is_terminal and (self.last is None or _state(standing) != _state(self.last)):
+            number, phase, waits_for = _state(standing)
+            fields = {"round": number, "phase": phase.name.lower(), "waits_for": waits_for}
             log.info(status_line(standing), extra={"fields": fields})
         self.last = standing
 
 
-def _phase(standing: Standing) -> tuple[int, Phase]:
-    return standing.view.round.number, standing.view.phase
+def _state(standing: Standing) -> tuple[int, Phase, str]:
+    return standing.view.round.number, standing.view.phase, standing.waits_for
 
 
 def status_line(standing: Standing) -> str:
