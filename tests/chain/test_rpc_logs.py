@@ -47,6 +47,11 @@ def test_ranges_are_cut_to_what_the_node_answers(gates, movable, compiled, most,
     first = gate.asked["eth_getLogs"]
     chain.logs([purse.address], height - most + 1, height)
     assert gate.asked["eth_getLogs"] - first <= 2  # it has learned how much can be asked for
+    gate.change = None
+    for _ in range(3):
+        first = gate.asked["eth_getLogs"]
+        chain.logs([purse.address], 0, height)
+    assert gate.asked["eth_getLogs"] - first == 1  # and that it was less than what can be asked for now
 
 
 def test_a_node_that_gives_no_events_at_all_is_named(gates, movable):
