@@ -1,0 +1,1 @@
+"""A node that is killed at every step it takes, and what comes of it."""

@@ -1,0 +1,226 @@
+"""A small relay, one node of which is a process that can be killed."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import sqlite3
+from collections import Counter
+from collections.abc import Callable
+from contextlib import closing
+from dataclasses import dataclass, replace
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import NamedTuple
+
+import torch
+
+from crash.line import answer
+from crash.mortal import live
+from derelay.baton.root import root_cid
+from derelay.baton.sealing import sealed_links
+from derelay.learn.split import split
+from derelay.learn.tasks.digits import Digits
+from derelay.local.cast import assemble
+from derelay.local.clock import pass_time
+from derelay.local.measured import MeasuredChain
+from derelay.node.stopwatch import Stopwatch
+from derelay.node.strategy import Honest
+from derelay.rules.parameters import OPEN
+from derelay.rules.phases import Phase
+
+PARAMETERS = replace(OPEN, seats=3, voters=3)
+PEOPLE = 5
+VICTIM = 0
+TURNS = (1, 2, VICTIM, 3, 4)
+"""The order in which they act: the victim's place is one at which it closes windows and works off steps."""
+ROUNDS = 2
+SEED = 5
+
+
+class Step(NamedTuple):
+    """Where the victim stands: in which turn of the world, at what, how often it has passed that in it."""
+
+    turn: int
+    where: str
+    again: int
+
+
+Fate = Callable[[Step], bool]
+"""Returns whether the victim dies where it stands."""
+
+
+class Brief(Digits):
+    """Digits, trained for a moment."""
+
+    steps = 8
+
+
+class Alternating(Honest):
+    """Trains in odd rounds, so that it tests in even ones."""
+
+    def enters(self, number: int, verdicts: object) -> bool:
+        return number % 2 == 1
+
+
+class Abstaining(Honest):
+    """Never trains."""
+
+    def enters(self, number: int, verdicts: object) -> bool:
+        return False
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """All that a run leaves.
+
+    Attributes
+    ----------
+    block
+        Hash of the last block: two runs with the same one have had the same transactions, to the bit, in the
+        same order at the same time.
+    blobs
+        By participant, the names of the blocks in its store.
+    orphans
+        Blocks in the victim's store that neither the chain nor its journal knows of.
+    version
+        Of the head.
+    steps
+        How many gradient steps the victim says it has trained.
+    deaths
+        How often the victim was killed.
+    """
+
+    block: bytes
+    blobs: tuple[tuple[str, ...], ...]
+    orphans: frozenset[str]
+    version: int
+    steps: int
+    deaths: int
+
+    def is_like(self, other: Outcome) -> bool:
+        """Return whether two runs left the same to the bit, however often the victim died."""
+        return replace(self, deaths=0) == replace(other, deaths=0)
+
+
+class World:
+    """Two rounds of five: the victim creates the relay, serves, trains, is pooled, serves, tests and votes.
+
+    Parameters
+    ----------
+    dies
+        Where the victim dies.
+    forgetful
+        Whether what it draws anew after a death is other than it was: salts and keys. Otherwise two runs can
+        be compared to the bit.
+    """
+
+    def __init__(self, folder: Path, dies: Fate, forgetful: bool = False) -> None:
+        self._folder = folder
+        self._dies = dies
+        self._forgetful = forgetful
+        task = Brief()
+        shares = split(task.cases()[0], PEOPLE, 1.0, torch.Generator().manual_seed(SEED))
+        self._chain = MeasuredChain(SEED, Stopwatch())
+        self._cast = assemble(self._chain, task, shares, (), PARAMETERS, SEED, folder, Stopwatch())
+        for place, node in enumerate(self._cast.nodes):
+            node.me.strategy = Alternating() if place == VICTIM else Honest() if place == 1 else Abstaining()
+        self._like = self._cast.nodes[VICTIM]
+        self._like.me.journal.close()  # from here on the process's own
+        self._process: multiprocessing.process.BaseProcess | None = None
+        self._pipe: Connection
+        self._turns = self._steps = self._deaths = 0
+
+    def run(self) -> Outcome:
+        """Play, the victim coming back each time it dies."""
+        relay = self._cast.relay
+        try:
+            while not (relay.view().phase is Phase.REST and relay.view().round.number == ROUNDS):
+                if self._turn("step"):
+                    self._chain.mine()
+                else:
+                    pass_time(self._chain, relay.view())
+            self._turn("withdraw")
+            self._chain.mine()
+        finally:
+            if self._process is not None:
+                self._kill()
+        return self._outcome()
+
+    def _turn(self, what: str) -> bool:
+        """Let everyone do something; return whether any transaction was handed in."""
+        self._turns += 1
+        before = len(self._chain.transactions)
+        for place in TURNS:
+            if place == VICTIM:
+                while not self._survives(what):
+                    self._deaths += 1
+            else:
+                getattr(self._cast.nodes[place], what)()
+        return len(self._chain.transactions) > before
+
+    def _survives(self, what: str) -> bool:
+        """Let the victim do something; return whether it lived to the end of it."""
+        if self._process is None:
+            self._start()
+            self._attend()
+        self._pipe.send(what)
+        return self._attend()
+
+    def _attend(self) -> bool:
+        """Answer the victim until it waits for something to do; return whether it lived to that moment."""
+        passed: Counter[str] = Counter()
+        while True:
+            kind, *rest = self._pipe.recv()
+            if kind == "chain":
+                self._pipe.send(answer(self._chain, *rest))
+            elif kind == "ready":
+                (self._steps,) = rest
+                return True
+            elif self._dies(Step(self._turns, rest[0], passed[rest[0]])):
+                self._kill()
+                return False
+            else:
+                passed[rest[0]] += 1
+                self._pipe.send(None)
+
+    def _start(self) -> None:
+        fork = multiprocessing.get_context("fork")  # at once, with all modules loaded
+        self._pipe, theirs = fork.Pipe()
+        home = self._folder / self._cast.names[self._like.me.address]
+        life = self._deaths if self._forgetful else 0
+        self._process = fork.Process(target=live, args=(theirs, home, self._like, life), daemon=True)
+        self._process.start()
+        theirs.close()
+
+    def _kill(self) -> None:
+        assert self._process is not None
+        assert self._process.pid is not None
+        os.kill(self._process.pid, signal.SIGKILL)
+        self._process.join()
+        self._process = None
+
+    def _outcome(self) -> Outcome:
+        calls = [(name, self._chain.receipt(sent)) for name, sent in self._chain.transactions]
+        assert [name for name, receipt in calls if receipt is None or not receipt.ok] == []
+        homes = [self._folder / name for name in self._cast.names.values()]
+        blobs = tuple(tuple(sorted(file.name for file in home.glob("blocks/??/b*"))) for home in homes)
+        return Outcome(
+            block=self._chain.block_hash(self._chain.height()),
+            blobs=blobs,
+            orphans=frozenset(blobs[VICTIM]) - self._known(homes[VICTIM]),
+            version=self._cast.relay.view().head.version,
+            steps=self._steps,
+            deaths=self._deaths,
+        )
+
+    def _known(self, home: Path) -> set[str]:
+        """Return the names of the blocks that anyone was granted, or that the victim has a key of."""
+        store = self._like.me.store
+        contents = {event.values["content"] for event in self._cast.relay.history.named("KeyGranted")}
+        with closing(sqlite3.connect(home / "journal.sqlite")) as journal:
+            contents |= {content for (content,) in journal.execute("SELECT content FROM keys")}
+        roots = [root for root in map(root_cid, contents) if store.has(root)]
+        links = [link for root in roots for link in sealed_links(store.get(root), self._like.me.layout)]
+        return {str(cid) for cid in (*roots, *links)}
