@@ -1,14 +1,16 @@
+import asyncio
 import select
 import socket
 import time
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from urllib.parse import urlsplit
 
 import pytest
+from aiohttp import web
 
 from derelay.baton.blocks import BLOCK_BYTES, cid_of
 from derelay.store.http_source import HttpSource
-from derelay.store.visitors import MAX_HEADERS, MAX_LINE, Limits
+from derelay.store.visitors import MAX_HEADERS, MAX_LINE, Limits, VisitorServer
 
 PATIENCE = 0.3
 
@@ -139,6 +141,42 @@ def test_a_body_without_end_is_not_taken(serving, cid, method, kind):
         assert client.recv(12)[9:] == (b"200" if method == "GET" else b"405")
         assert sends_until_cut(client, b"10000\r\n" + bytes(1 << 16) + b"\r\n")
     assert served(gateway, cid)
+
+
+@pytest.mark.parametrize(
+    "last", [b"GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n", b"mistake\r\n\r\n"]
+)
+def test_who_does_not_take_the_last_answer_is_cut_off_too(last):
+    """Whatever is on its way before, so that some of these answers find all buffers but full."""
+
+    async def answer(request: web.BaseRequest) -> web.Response:
+        return web.Response(body=bytes(int(request.path[1:] or 100)))
+
+    async def play() -> None:
+        server = VisitorServer(answer, Limits(connections_each=256), PATIENCE)
+        listening = await asyncio.get_running_loop().create_server(server, "127.0.0.1", 0)
+        listening.sockets[0].setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 1 << 12)
+        held = []
+        for size in range(0, 20_000, 100):
+            client = socket.socket()
+            client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1 << 12)
+            client.connect(listening.sockets[0].getsockname())
+            client.sendall(b"GET /%d HTTP/1.1\r\nHost: x\r\n\r\n" % size)
+            held.append(client)
+            await asyncio.sleep(0)
+        while server.requests_count < len(held):
+            await asyncio.sleep(0.01)
+        for client in held:
+            with suppress(ConnectionError):  # it may be cut off already
+                client.sendall(last)
+        async with asyncio.timeout(20):
+            while server.connections:
+                await asyncio.sleep(0.01)
+        for client in held:
+            client.close()
+        listening.close()
+
+    asyncio.run(play())
 
 
 def test_who_asks_too_fast_is_answered_later_and_not_refused(serving, theirs):

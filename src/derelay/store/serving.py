@@ -46,6 +46,8 @@ async def send_block(request: web.BaseRequest, cid: CID, block: bytes, patience:
         body = body[:0]
     elif (part := _range(request, len(block))) is not None:
         start, stop = part
+        if start >= stop:
+            return web.Response(status=416, headers={hdrs.CONTENT_RANGE: f"bytes */{len(block)}"})
         response.headers[hdrs.CONTENT_RANGE] = f"bytes {start}-{stop - 1}/{len(block)}"
         response.set_status(206)
         body = body[start:stop]
@@ -57,7 +59,6 @@ async def send_block(request: web.BaseRequest, cid: CID, block: bytes, patience:
             async with asyncio.timeout(patience):
                 await response.write(body[at : at + STEP_BYTES])
                 await request.writer.drain()
-    await response.write_eof()
     return response
 
 
@@ -68,8 +69,4 @@ def _range(request: web.BaseRequest, size: int) -> tuple[int, int] | None:
     except ValueError:
         return None
     start, stop, _ = wanted.indices(size)
-    if wanted == slice(None, None, 1):
-        return None
-    if start >= stop:
-        raise web.HTTPRequestRangeNotSatisfiable(headers={hdrs.CONTENT_RANGE: f"bytes */{size}"})
-    return start, stop
+    return None if wanted == slice(None, None, 1) else (start, stop)

@@ -88,6 +88,7 @@ class VisitorServer(web.Server):
         self._handle, self._limits, self._patience = handle, limits, patience
         self._visitors: dict[str, _Visitor] = {}
         self._open: dict[RequestHandler, tuple[str, asyncio.Transport]] = {}
+        self._busy: set[RequestHandler] = set()
 
     def connection_made(self, handler: RequestHandler, transport: asyncio.Transport) -> None:
         """Let a connection in, if there is room."""
@@ -120,11 +121,11 @@ class VisitorServer(web.Server):
         await asyncio.sleep(0)  # in which they are lost
 
     def _reap(self, handler: RequestHandler) -> None:
-        """Cut off a connection that is closed but for what the client has yet to take."""
+        """Cut off a client that does not take what aiohttp says by itself, to a request that is none."""
         if handler not in self._open:
             return
         _, transport = self._open[handler]
-        if transport.is_closing():
+        if handler not in self._busy and transport.get_write_buffer_size():
             transport.abort()
         else:
             self._loop.call_later(self._patience, self._reap, handler)
@@ -136,14 +137,19 @@ class VisitorServer(web.Server):
         visitor.next_answer = max(visitor.next_answer, now - 1) + 1 / self._limits.requests_per_second
         if visitor.next_answer > now:
             await asyncio.sleep(visitor.next_answer - now)
+        self._busy.add(request.protocol)
         try:
+            answer = await self._handle(request)
             async with asyncio.timeout(self._patience):
-                await request.writer.drain()  # the answers before, to a client that sends and does not read
-            return await self._handle(request)
+                await answer.prepare(request)
+                await answer.write_eof()  # returns when all of it is on its way
+            return answer
         except TimeoutError as error:
             if request.transport is not None:
                 request.transport.abort()  # closing would wait for the client
             raise ConnectionResetError("the client takes nothing") from error
+        finally:
+            self._busy.discard(request.protocol)
 
 
 def _visitor_name(peer: object) -> str:
