@@ -189,3 +189,13 @@ def test_who_asks_too_fast_is_answered_later_and_not_refused(serving, theirs):
         while answers.count(b"\r\n\r\nsmall") < 130:
             answers += client.recv(1 << 16)
     assert time.monotonic() - began > 0.29
+
+
+def test_who_comes_back_wins_no_time(serving, cid):
+    gateway = serving(limits=Limits(requests_per_second=20))
+    began = time.monotonic()
+    for _ in range(26):
+        with connect(gateway) as client:
+            client.sendall(request(cid).replace(b"GET", b"HEAD"))
+            assert client.recv(12) == b"HTTP/1.1 200"
+    assert time.monotonic() - began > 0.29

@@ -103,13 +103,13 @@ class VisitorServer(web.Server):
         self._loop.call_later(self._patience, self._reap, handler)
 
     def connection_lost(self, handler: RequestHandler, exc: BaseException | None = None) -> None:
-        """Forget a connection, and who made it unless it asked too fast."""
+        """Forget a connection, and, sooner or later, who made it: coming back wins no time."""
         super().connection_lost(handler, exc)
         name, _ = self._open.pop(handler)
         self._visitors[name].connections -= 1
-        now = self._loop.time()
+        idle = self._loop.time() - 1
         gone = [
-            name for name, who in self._visitors.items() if not who.connections and who.next_answer <= now
+            name for name, who in self._visitors.items() if not who.connections and who.next_answer <= idle
         ]
         for name in gone:
             del self._visitors[name]
