@@ -73,6 +73,7 @@ def test_it_says_why_it_waits_stops_at_ctrl_c_and_goes_on(scene: Scene) -> None:
     assert first.returncode == 0, first.stderr
     for said in ("register in round 0", "maintain in round 0", "waits for maintainers: 1 of 3 are there"):
         assert said in first.stdout
+    assert "others cannot fetch from http://127.0.0.1:" in first.stdout
     assert "stopped; nothing is due from it" in first.stdout
     again = scene.join("--data", "cases.npz", "--maintain", "--log-format", "json")
     said = [json.loads(line)["message"] for line in again.stdout.splitlines()]

@@ -65,6 +65,9 @@ def _greet(member: Member, node: Node) -> None:
     view = me.relay.view()
     log.info("relay %s of task %s, head v%d", me.relay.rounds.address, me.relay.task_name, view.head.version)
     log.info("wallet %s, blobs at %s, files in %s", me.address, me.url, member.home.path)
+    settings = member.settings
+    if not (settings.url or settings.publish_to or settings.private_addresses):
+        log.warning("others cannot fetch from %s: say by --url where they can, or use --publish-to", me.url)
     log.info("%d cases to train with, %d to test with", len(me.share.train), len(me.share.held_out))
 
 

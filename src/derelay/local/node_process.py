@@ -51,6 +51,7 @@ class NodeProcess:
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
+                start_new_session=True,  # Ctrl-C in a terminal reaches us, and we tell it to stop
             )
 
     @property

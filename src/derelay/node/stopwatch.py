@@ -27,6 +27,12 @@ class Stopwatch:
             self._lap()
             self._labels.pop()
 
+    @property
+    def label(self) -> str | None:
+        """What is measured just now; may be asked by another thread."""
+        last = self._labels[-1:]
+        return last[0] if last else None
+
     def _lap(self) -> None:
         now = perf_counter()
         if self._labels:

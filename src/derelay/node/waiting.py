@@ -46,8 +46,10 @@ def _own(me: Participant, view: View) -> str | None:
 
 
 def _as_trainer(me: Participant, view: View, entry: Entry) -> str | None:
-    if view.phase in (Phase.ENTER, Phase.ADMIT):
+    if view.phase is Phase.ENTER:
         return "the others to enter: it has entered"
+    if view.phase is Phase.ADMIT:
+        return "places to be drawn: it has entered"
     if view.phase is Phase.TRAIN:
         if entry.child:
             return "the other trainers: its child is committed to"
