@@ -181,6 +181,14 @@ def test_an_address_that_is_taken_is_named(gateway, theirs):
         Gateway(theirs, port=port).start()
 
 
+@pytest.mark.parametrize(
+    "where", [("127.0.0.1", 1 << 16), ("127.0.0.1", -1), ("no such host", 0), ("192.0.2.1", 0)]
+)
+def test_an_address_that_is_none_of_ours_is_named(theirs, where):
+    with pytest.raises(StoreError, match=f"cannot listen on {where[0]}:{where[1]} .*choose another"):
+        Gateway(theirs, *where).start()
+
+
 def test_after_it_is_closed_nothing_is_left(theirs):
     threads, files = threading.active_count(), len(os.listdir("/proc/self/fd"))
     gateway = Gateway(theirs).start()

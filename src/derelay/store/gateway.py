@@ -64,11 +64,10 @@ class Gateway:
         self._thread.start()
         try:
             asyncio.run_coroutine_threadsafe(self._start(), self._loop).result()
-        except OSError as error:
+        except (OSError, OverflowError) as error:
             self.close()
             raise StoreError(
-                f"cannot listen on {self._host}:{self._port} ({error.strerror}); "
-                "choose another address or port"
+                f"cannot listen on {self._host}:{self._port} ({error}); choose another address or port"
             ) from error
         return self
 
