@@ -154,18 +154,23 @@ class Sender:
 
     def _see_to(self, live: Sequence[Signed], is_next: bool) -> bool:
         """Do what the transactions of a nonce need that are in no block; return whether one was handed in."""
-        newest = live[-1]
-        blocks = self.chain.height() - newest.height
-        if any(self.chain.knows(signed.hash) for signed in live):
-            is_stuck = blocks >= STUCK_BLOCKS and self.chain.timestamp() - newest.time >= STUCK_SECONDS
-            return is_next and is_stuck and self._replace(newest)
-        refusal = self._hand_in(newest)
-        if refusal is None:
+        first, newest = live[0], live[-1]
+        is_lost = not any(self.chain.knows(signed.hash) for signed in live)
+        refusal = self._hand_in(newest) if is_lost else None
+        if is_lost and refusal is None:
             log.info("transaction %d of %s handed in again", newest.nonce, self.address)
-        elif blocks >= self.chain.reorg_depth:  # by now what may have taken its nonce is final, too
+            return True
+        if is_next and self._is_stuck(newest) and self._replace(newest):
+            return True
+        if is_lost and self.chain.height() - first.height >= self.chain.reorg_depth:
+            # by now what may have taken its nonce is final, too
             log.warning("transaction %d of %s given up: %s", newest.nonce, self.address, refusal)
             self._attempts.void(newest.nonce)
-        return refusal is None
+        return False
+
+    def _is_stuck(self, newest: Signed) -> bool:
+        blocks = self.chain.height() - newest.height
+        return blocks >= STUCK_BLOCKS and self.chain.timestamp() - newest.time >= STUCK_SECONDS
 
     def _replace(self, stuck: Signed) -> bool:
         fees = gas_price.raised(stuck.fields, self.chain.fees())

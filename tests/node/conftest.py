@@ -1,0 +1,1 @@
+from devnets import devnet, movable  # noqa: F401 (fixtures)
