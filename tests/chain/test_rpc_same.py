@@ -24,7 +24,10 @@ def play(purse: Purse) -> list[Receipt]:
     sent.append(purse.send("put()", value=30, sender=other))
     sent.append(purse.send("raise_least()"))
     assert purse.chain.receipt(sent[-1]) is None
+    assert purse.chain.knows(sent[-1])
+    assert not purse.chain.knows(b"\x07" * 32)
     purse.chain.mine()
+    assert purse.chain.knows(sent[-1])
     return [purse.chain.receipt(transaction) for transaction in sent]
 
 

@@ -144,6 +144,9 @@ class RpcChain(Chain):
             contract=mined.contract,
         )
 
+    def knows(self, transaction: bytes) -> bool:
+        return self._sent(transaction) is not None
+
     # --- inside ---
 
     def _head(self) -> Block:
