@@ -153,3 +153,12 @@ def test_where_asked_a_block_is_on_the_disk_before_its_name_and_its_name_before_
     synced.clear()
     DirectoryStore(tmp_path / "durable", durable=True).put(b"block")
     assert synced == ["folder", "block", "named", "folder"]
+
+
+def test_files_of_others_in_its_directory_are_left_alone(store, tmp_path):
+    cid = store.put(b"block")
+    folder = only_file(tmp_path / "blocks").parent
+    (folder / "backup.tar").write_bytes(b"precious")
+    assert [listed for listed, _, _ in store.listing()] == [cid]
+    assert store.sweep(set(), age=0) == store.size() + len(b"block")
+    assert (folder / "backup.tar").exists()

@@ -82,6 +82,25 @@ def test_ranges(gateway, cid, wanted, start, stop):
     assert headers["Content-Range"] == f"bytes {start}-{stop - 1}/{len(BLOCK)}"
 
 
+@settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.none() | st.integers(0, 40), st.none() | st.integers(0, 40))
+def test_any_range(gateway, theirs, first, last):
+    block = bytes(range(30))
+    wanted = f"bytes={'' if first is None else first}-{'' if last is None else last}"
+    status, _, content = ask(gateway, "GET", f"/ipfs/{theirs.put(block)}", {"Range": wanted})
+    if first is None:
+        part = b"" if not last else block[-last:]
+    else:
+        part = block[first : None if last is None else last + 1]
+    is_range = (first, last) != (None, None) and (first is None or last is None or first <= last)
+    if is_range and part:
+        assert (status, content) == (206, part)
+    elif is_range:
+        assert status == 416
+    else:
+        assert (status, content) == (200, block)
+
+
 def test_a_range_beyond_the_end_is_refused_and_what_is_no_range_is_ignored(gateway, cid):
     status, headers, _ = ask(gateway, "GET", f"/ipfs/{cid}", {"Range": "bytes=256000-"})
     assert (status, headers["Content-Range"]) == (416, f"bytes */{len(BLOCK)}")

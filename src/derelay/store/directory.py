@@ -109,7 +109,7 @@ class DirectoryStore(Store):
                     yield parse_cid(file.name), status.st_size, status.st_mtime
 
     def _files(self) -> Iterator[Path]:
-        return self._path.glob("??/b*")
+        return self._path.glob("??/baf?rei" + 52 * "?")  # raw and dag-cbor blocks by their sha2-256
 
     def _write(self, file: Path, block: bytes) -> None:
         if not file.parent.exists():

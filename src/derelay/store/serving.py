@@ -1,6 +1,7 @@
 """How a block is sent: whole or in part, to who takes it fast enough."""
 
 import asyncio
+import re
 
 from aiohttp import hdrs, web
 from multiformats import CID
@@ -10,6 +11,7 @@ from derelay.store.http_source import RAW_BLOCK
 from derelay.store.patience import STEP_BYTES
 
 _ANY = ("*/*", "application/*")
+_RANGE = re.compile(r"bytes=([0-9]{0,18})-([0-9]{0,18})")
 
 
 def wants_raw(request: web.BaseRequest) -> bool:
@@ -44,7 +46,7 @@ async def send_block(request: web.BaseRequest, cid: CID, block: bytes, patience:
     if etag in request.headers.get(hdrs.IF_NONE_MATCH, ""):
         response.set_status(304)
         body = body[:0]
-    elif (part := _range(request, len(block))) is not None:
+    elif (part := _range(request.headers.get(hdrs.RANGE, ""), len(block))) is not None:
         start, stop = part
         if start >= stop:
             return web.Response(status=416, headers={hdrs.CONTENT_RANGE: f"bytes */{len(block)}"})
@@ -62,11 +64,14 @@ async def send_block(request: web.BaseRequest, cid: CID, block: bytes, patience:
     return response
 
 
-def _range(request: web.BaseRequest, size: int) -> tuple[int, int] | None:
-    """Return the one range that was asked for, if it was; several are answered with the whole."""
-    try:
-        wanted = request.http_range
-    except ValueError:
+def _range(wanted: str, size: int) -> tuple[int, int] | None:
+    """Return the one range that is asked for; None, for the whole, if it is none, or several."""
+    match = _RANGE.fullmatch(wanted)
+    if match is None or match.groups() == ("", ""):
         return None
-    start, stop, _ = wanted.indices(size)
-    return None if wanted == slice(None, None, 1) else (start, stop)
+    first, last = match.groups()
+    if not first:
+        return max(0, size - int(last)), size
+    if last and int(last) < int(first):
+        return None
+    return int(first), min(size, int(last) + 1) if last else size
