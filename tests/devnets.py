@@ -25,8 +25,9 @@ OTHER_NODE = os.environ.get("DERELAY_TEST_NODE")
 class MovableChain(RpcChain):
     """Anvil's chain or Hardhat's, with blocks on demand."""
 
-    def __init__(self, *urls: str) -> None:
-        super().__init__(Endpoints([Endpoint(url) for url in urls]), poll=3600)
+    def __init__(self, url: str) -> None:
+        super().__init__(Endpoints([Endpoint(url)]), poll=3600)
+        self.url = url
         self.ask("evm_setAutomine", False)
 
     def ask(self, method: str, *params: Any) -> Any:
