@@ -145,3 +145,17 @@ def test_events_that_a_node_gave_too_late_are_not_missed(relay, gates):
     chain.mine()
     assert told(later.history) == told(relay.history)
     assert later.member(mover.wallet.address).url == "at 1"
+
+
+def test_lists_that_stand_are_asked_for_again_when_blocks_were_replaced(relay):
+    Mover(relay)
+    relay.view()
+    asked = []
+    kept = relay.rounds.read_now
+    relay.rounds.read_now = lambda function, *args: asked.append(function) or kept(function, *args)
+    relay.chain.mine()
+    relay.view()
+    assert "entries_of" not in asked
+    relay.chain.ask("anvil_reorg", 1, [])
+    relay.view()
+    assert {"entries_of", "children_of", "deck_of"} <= set(asked)
