@@ -10,7 +10,8 @@ from aiohttp import web
 
 from derelay.baton.blocks import BLOCK_BYTES, cid_of
 from derelay.store.http_source import HttpSource
-from derelay.store.visitors import MAX_HEADERS, MAX_LINE, Limits, VisitorServer
+from derelay.store.server import MAX_HEADERS, MAX_LINE, Server
+from derelay.store.visitors import Limits, visitor_name
 
 PATIENCE = 0.3
 
@@ -83,6 +84,16 @@ def test_one_address_leaves_room_for_others(serving, cid):
         assert other.recv(12) == b"HTTP/1.1 200"
 
 
+def test_in_ipv6_the_network_of_one_customer_is_one_visitor():
+    def name(host: str) -> str:
+        return visitor_name((host, 4001, 0, 0))
+
+    assert name("2001:db8:1:2::1") == name("2001:db8:1:2:ffff::9")
+    assert name("2001:db8:1:2::1") != name("2001:db8:1:3::1")
+    assert name("::ffff:192.0.2.1") != name("::ffff:192.0.2.2")
+    assert visitor_name(("192.0.2.1", 4001)) != visitor_name(("192.0.2.2", 4001))
+
+
 def test_two_hundred_that_never_finish_a_request_harm_nobody_and_are_cut_off(serving, cid):
     gateway = serving(patience=PATIENCE, limits=Limits(connections_each=256))
     with ExitStack() as stack:
@@ -153,7 +164,7 @@ def test_who_does_not_take_the_last_answer_is_cut_off_too(last):
         return web.Response(body=bytes(int(request.path[1:] or 100)))
 
     async def play() -> None:
-        server = VisitorServer(answer, Limits(connections_each=256), PATIENCE)
+        server = Server(answer, Limits(connections_each=256), PATIENCE)
         listening = await asyncio.get_running_loop().create_server(server, "127.0.0.1", 0)
         listening.sockets[0].setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 1 << 12)
         held = []

@@ -9,8 +9,9 @@ from aiohttp import web
 
 from derelay.store.guests import Guests
 from derelay.store.routes import Routes
+from derelay.store.server import Server
 from derelay.store.store import Store, StoreError
-from derelay.store.visitors import Limits, VisitorServer
+from derelay.store.visitors import Limits
 
 
 class Gateway:
@@ -50,7 +51,7 @@ class Gateway:
         self._routes = Routes(store, guests, patience)
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, name="derelay gateway", daemon=True)
-        self._server: VisitorServer | None = None
+        self._server: Server | None = None
         self._runner: web.ServerRunner | None = None
 
     def start(self) -> Self:
@@ -96,7 +97,7 @@ class Gateway:
         self.close()
 
     async def _start(self) -> None:
-        self._server = VisitorServer(self._routes.handle, self._limits, self._patience)
+        self._server = Server(self._routes.handle, self._limits, self._patience)
         self._runner = web.ServerRunner(self._server, shutdown_timeout=0.1)
         await self._runner.setup()
         await web.TCPSite(self._runner, self._host, self._port, backlog=self._limits.connections).start()
