@@ -54,6 +54,8 @@ def test_a_connection_that_broke_is_made_again(tmp_path, scheme):
         port = int(devnet.url.rpartition(":")[2])
         endpoint = Endpoint(str(place) if scheme == "ipc" else devnet.url.replace("http", scheme))
         assert endpoint.ask(quantity, "eth_chainId") == 31337
+    with Devnet(port, ipc=place):  # the connection that was kept open is of the node before
+        assert endpoint.ask(quantity, "eth_chainId") == 31337
     with pytest.raises(UnreachableError, match="cannot be reached"):
         endpoint.ask(quantity, "eth_chainId")
     with Devnet(port, ipc=place):
@@ -103,6 +105,9 @@ def test_a_websocket_that_speaks_otherwise_is_refused(said):
 def test_no_secret_of_a_url_is_in_an_error(url):
     with pytest.raises(ChainError) as caught:
         connect(url)
+    assert SECRET not in "".join(format_exception(caught.value))
+    with pytest.raises(ChainError) as caught:
+        Endpoint(url).ask(quantity, "eth_chainId")
     assert SECRET not in "".join(format_exception(caught.value))
 
 
