@@ -35,6 +35,7 @@ TOO_LITTLE = "0x08c379a0" + "20".rjust(64, "0") + "0a".rjust(64, "0") + b"too li
         # an error of the contract's own, one that cannot be decoded, the compiler's checks
         ({"code": 3, "message": "execution reverted", "data": "0xdeadbeef"}, "0xdeadbeef"),
         ({"code": 3, "message": "execution reverted", "data": "0x08c379a0ff"}, "0x08c379a0ff"),
+        ({"code": 3, "message": "execution reverted", "data": "0x123"}, ""),
         (
             {"code": 3, "message": "execution reverted", "data": "0x4e487b71" + "11".rjust(64, "0")},
             "panic 0x11",
