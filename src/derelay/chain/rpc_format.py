@@ -81,9 +81,8 @@ def sent(answer: Any) -> Sent | None:
         return None
     fields = ("from", "to", "gas", "value")
     call = {name: answer[name] for name in fields if answer.get(name) is not None}
-    return Sent(
-        {**call, "data": answer["input"]}, quantity(answer["gas"]), quantity(answer.get("gasPrice", "0x0"))
-    )
+    call["data"] = to_data(data(answer["input"]))
+    return Sent(call, quantity(answer["gas"]), quantity(answer.get("gasPrice", "0x0")))
 
 
 def mined(answer: Any) -> Mined | None:
