@@ -8,7 +8,6 @@ from typing import Any
 from vyper.cli.vyper_compile import compile_files
 
 import derelay.contracts
-from derelay.chain.charter import CREATION_GAS
 from derelay.chain.embedded import EmbeddedChain
 from derelay.chain.origin import FROM_SCRATCH
 from derelay.chain.sender import Sender, contract_address, deploy
@@ -50,7 +49,7 @@ def create(sender: Sender, codes: Mapping[str, bytes] = {}, **arguments: tuple[A
     for name in NAMES:
         ours: Any = artifact(name)
         code = codes.get(name, ours.bytecode)
-        _, sent = deploy(sender, ours.abi, code, arguments.get(name, honest[name]), gas=CREATION_GAS)
+        _, sent = deploy(sender, ours.abi, code, arguments.get(name, honest[name]), gas=9_000_000)
         sender.chain.mine()
         receipt = sender.outcome(sent)
         assert receipt is not None

@@ -16,7 +16,7 @@ interface Registry:
     def maintainer_count() -> uint256: view
 
 interface Rounds:
-    def money() -> (uint256, uint256, uint256): view
+    def money() -> (uint256, uint256, uint256, uint256): view
 
 struct Member:
     key: bytes32
@@ -27,7 +27,7 @@ struct Member:
 
 MAX_PEOPLE: constant(uint256) = 32
 OF_EACH: constant(uint256) = 7
-OF_ALL: constant(uint256) = 12
+OF_ALL: constant(uint256) = 13
 
 
 @external
@@ -61,10 +61,12 @@ def take(
     purse: uint256 = 0
     forfeits: uint256 = 0
     votes: uint256 = 0
-    purse, forfeits, votes = staticcall rounds.money()
+    burned: uint256 = 0
+    purse, forfeits, votes, burned = staticcall rounds.money()
     words.append(purse)
     words.append(forfeits)
     words.append(votes)
+    words.append(burned)
     words.append(staticcall accounts.unallocated())
     words.append(staticcall accounts.total())
     words.append(staticcall registry.maintainer_count())

@@ -14,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from derelay.chain.chain import Reverted
+from derelay.rules.parameters import VOTE_FEES
 
 COIN = 10**18
 SHARE_ONE = 10_000
@@ -91,12 +92,12 @@ def test_a_settlement_to_the_last_wei(price, share, fee, voters):
     kept = floor(price * Fraction(share, SHARE_ONE))  # the trainer has the last wei of what is undecided
     for who, forfeited in zip(trainers, (0, 0, kept, price), strict=True):
         assert (judged[who]["forfeited"], judged[who]["returned"]) == (forfeited, price - forfeited)
-    vote = floor(Fraction(len(trainers) * fee, voters))
+    vote = floor(Fraction(VOTE_FEES * len(trainers) * fee, voters))
     seats = [sum(fee for i in range(card, 20, 5)) for card in range(5)]
     paid = [e.values["fee"] for e in relay.events if e.name == "TesterSettled"]
     assert paid == [own + vote * (card < voters) for card, own in enumerate(seats)]
     # of the fees, the purse has one of each trainer, and the last wei of the votes
-    assert relay.rounds.read("money") == (0, 2 * len(trainers) * fee - voters * vote, 0)
+    assert relay.rounds.read("money") == (0, (1 + VOTE_FEES) * len(trainers) * fee - voters * vote, 0, 0)
     # the creator alone has weight: its royalty lacks the last unit
     (royalty,) = (e.values for e in relay.events if e.name == "RoyaltyPaid")
     assert royalty["native"] == kept + price

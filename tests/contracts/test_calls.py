@@ -9,6 +9,7 @@ from harness import GOOD, QUICK, Round, relay_of
 from harness.rounds import KEY
 
 from derelay.chain.chain import Reverted
+from derelay.rules.parameters import VOTE_FEES
 from derelay.rules.phases import WINDOWS, Phase
 from derelay.rules.score import UNAVAILABLE, pack
 
@@ -341,8 +342,8 @@ def test_voting():
     holders = [relay.rounds.read("holds", ballot[0], who) for who in round.testers]
     assert holders == [True, True, False, False, False]
     fees = [event.values["fee"] for event in relay.events if event.name == "TesterSettled"]
-    vote = relay.parameters.seat_fee  # of three children, among three voters
-    assert fees == [3 * vote + vote * names for names in (1, 1, 0, 0, 0)]
+    fee = relay.parameters.seat_fee  # votes: of three children, among three voters
+    assert fees == [3 * fee + VOTE_FEES * fee * names for names in (1, 1, 0, 0, 0)]
 
 
 def test_strangers_cannot_send_money_to_the_rounds():

@@ -38,9 +38,9 @@ CALLS = {
     "accounts": {"CALL": 4},
     # money to who takes its bond back, and to rounds; rounds.frozen, rounds.on_duty
     "registry": {"CALL": 2, "STATICCALL": 2},
-    # accounts: credit, reward twice, pay_royalty, age, pause, resume; registry: slash. Looked up: registry's
-    # may_enter, maintains, maintainer, maintainer_count; the origin's newest
-    "rounds": {"CALL": 8, "STATICCALL": 5},
+    # accounts: credit, reward twice, pay_royalty, age, pause, resume; registry: slash; what is
+    # burned. Looked up: registry's may_enter, maintains, maintainer, maintainer_count; the origin's newest
+    "rounds": {"CALL": 9, "STATICCALL": 5},
 }
 """Every call that each contract has in its code, none of them by DELEGATECALL."""
 

@@ -7,7 +7,7 @@ from harness import BAD, GOOD, QUICK, UNSURE, Machine, Relay, Round, relay_of
 
 from derelay.chain.chain import Reverted
 from derelay.rules import draw, minting
-from derelay.rules.parameters import TRUSTED
+from derelay.rules.parameters import TRUSTED, VOTE_FEES
 from derelay.rules.phases import Candidate, Phase
 from derelay.rules.score import UNAVAILABLE, pack
 from derelay.rules.units import SHARE_ONE
@@ -55,7 +55,7 @@ def test_an_honest_round():
 
     # coins: by gain to the trainers and to who served them, the rest to the creator as royalty
     mean = robust_gain([GOOD] * 5, clip=P.clip, trim=P.vote_trim)
-    coins = minting.minted(lower_end(mean, P.z_pass), P.g_ref)
+    coins = minting.minted(lower_end(mean, P.z_mint), P.g_ref)
     gains = [child.gain for child in relay.children()]
     earned = minting.parts(coins, P.trainers_share, gains)
     served = sum(minting.parts(coins, P.servers_share, gains))
@@ -68,8 +68,8 @@ def test_an_honest_round():
     for who in trainers:
         assert wealth(relay, who) == before[who] - P.entry_fee
     for who in testers:
-        assert wealth(relay, who) == before[who] + 7 * P.seat_fee + 7 * P.seat_fee // 5
-    assert relay.rounds.read("money")[1:] == (0, 0)
+        assert wealth(relay, who) == before[who] + 7 * P.seat_fee + 7 * VOTE_FEES * P.seat_fee // 5
+    assert relay.rounds.read("money")[1:] == (0, 0, 0)
 
 
 def test_whoever_missed_versions_pays_for_them():
@@ -243,6 +243,56 @@ def test_silent_testers_are_slashed_and_trainers_do_not_pay_for_them(stop):
     assert wealth(relay, relay.creator) - before[relay.creator] >= 5 * P.slash + 3 * lost
 
 
+def test_a_silent_tester_pays_for_the_versions_that_it_was_granted():
+    relay, trainers, _ = relay_of(3, 5)
+    newcomer, *_ = late = [relay.join(maintains=True) for _ in range(2)]
+    for who in late:
+        relay.send(who, "retire", to=relay.registry)
+    for _ in range(4):
+        Round(relay).play(trainers)
+    relay.send(newcomer, "maintain", to=relay.registry)
+    round = Round(relay)
+    round.enter(trainers)
+    round.grant()
+    round.commit()
+    round.hand_in()
+    granter, sealed = trainers[0], b"k" * 80
+    held = [who for who in round.testers if relay.rounds.read("holds", relay.head.id, who)]
+    readers = [who for who in round.testers if who not in held]
+    assert newcomer in readers
+    relay.send(granter, "grant", relay.head.id, bytes(32), readers, [sealed] * len(readers))
+    regular = next(who for who in round.testers if who != newcomer)
+    silent = (newcomer, regular)
+    round.score(testers=[who for who in round.testers if who not in silent])
+    round.vote(voters=[who for who in round.testers if who not in silent])
+    told = named(relay.events, "TesterSettled")[-len(round.testers) :]
+    slashed = {values["tester"]: values["slashed"] for values in told}
+    assert slashed[newcomer] == P.slash + 4 * P.price
+    assert slashed[regular] == P.slash
+
+
+def test_what_a_verdict_forfeits_can_be_burned_and_what_nobody_judged_is_royalty():
+    relay, trainers, _ = relay_of(3, 5, replace(P, burned_share=2_500))
+    round = Round(relay)
+    round.enter(trainers)
+    round.gains[trainers[1]] = BAD
+    round.grant()
+    round.commit(trainers[:2])
+    round.hand_in()
+    round.score()
+    assert verdicts(relay) == dict(zip(trainers, (Verdict.PASS, Verdict.FAIL, Verdict.MISSING), strict=True))
+    nobody = "0x" + "00" * 20
+    before = relay.machine.balance(nobody)
+    assert relay.rounds.read("money")[1:] == (
+        P.price + P.price * 3 // 4,
+        2 * VOTE_FEES * P.seat_fee,
+        P.price // 4,
+    )
+    round.vote()
+    assert relay.machine.balance(nobody) - before == P.price // 4
+    assert relay.rounds.read("money")[1:] == (0, 0, 0)
+
+
 def test_a_minority_of_silent_testers_changes_nothing():
     relay, trainers, testers = relay_of(3, 5)
     round = Round(relay)
@@ -349,7 +399,7 @@ def test_a_liar_moves_no_verdict_and_earns_nothing_by_it():
     assert verdicts(relay) == dict.fromkeys(trainers[:3], Verdict.PASS) | {trainers[3]: Verdict.FAIL}
     round.vote()
     paid = {values["tester"]: values["fee"] for values in named(relay.events, "TesterSettled")}
-    vote = 4 * P.seat_fee // 5
+    vote = 4 * VOTE_FEES * P.seat_fee // 5
     assert paid == {who: vote + 4 * P.seat_fee * (who != liar) for who in testers}
 
 
@@ -365,7 +415,7 @@ def test_a_child_that_nobody_could_get_is_missing():
     assert verdicts(relay) == {trainers[0]: Verdict.MISSING, trainers[1]: Verdict.PASS}
     round.vote()
     paid = {values["tester"]: values["fee"] for values in named(relay.events, "TesterSettled")}
-    assert paid == {who: 2 * P.seat_fee + 2 * P.seat_fee // 5 for who in testers}
+    assert paid == {who: 2 * P.seat_fee + 2 * VOTE_FEES * P.seat_fee // 5 for who in testers}
 
 
 def test_the_head_stays_when_no_candidate_is_better():

@@ -23,7 +23,6 @@ TESTS = (
     "contracts/test_rounds",
     "contracts/test_successors",
     "contracts/test_registry",
-    "contracts/test_histories",
     "contracts/test_creation",
     "contracts/test_hostile_origin",
     "contracts/test_accounts",

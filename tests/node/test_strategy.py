@@ -7,32 +7,15 @@ import torch
 
 from derelay.learn.loading import load_task
 from derelay.learn.split import split
-from derelay.node.strategy import LONGEST_REST, STRATEGIES, Honest, Liar, strategy_named
-from derelay.rules.verdict import Seat, Verdict
+from derelay.node.strategy import STRATEGIES, Honest, Liar, strategy_named
+from derelay.rules.resting import Resting
+from derelay.rules.verdict import Seat
 
-FAIL, PASS, UNDECIDED = Verdict.FAIL, Verdict.PASS, Verdict.UNDECIDED
 
-
-@pytest.mark.parametrize(
-    ("verdicts", "first"),
-    [
-        ([], 1),
-        ([(1, PASS)], 2),
-        ([(1, UNDECIDED)], 2),
-        ([(1, FAIL)], 3),
-        ([(1, FAIL), (3, FAIL)], 6),
-        ([(1, FAIL), (3, FAIL), (6, FAIL)], 11),
-        ([(1, FAIL), (3, PASS)], 4),
-        ([(1, FAIL), (3, UNDECIDED), (4, FAIL)], 6),
-        ([(n, FAIL) for n in range(1, 20)], 20 + LONGEST_REST),
-    ],
-)
-def test_the_honest_sit_out_longer_after_each_failure(
-    verdicts: list[tuple[int, Verdict]], first: int
-) -> None:
-    last = verdicts[-1][0] if verdicts else 0
-    enters = [number for number in range(last + 1, last + 30) if Honest().enters(number, verdicts)]
-    assert enters == list(range(first, last + 30))
+def test_the_honest_rest_and_others_do_not() -> None:
+    resting = Resting(discouraged=1, since=4)
+    assert [number for number in range(5, 8) if Honest().enters(number, resting)] == [6, 7]
+    assert Liar().enters(5, resting)
 
 
 def test_a_liar_says_the_opposite_and_cannot_invent_a_child() -> None:

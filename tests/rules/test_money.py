@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from derelay.rules import fees, minting, price
-from derelay.rules.parameters import OPEN
+from derelay.rules.parameters import OPEN, VOTE_FEES
 from derelay.rules.score import ABSENT, UNAVAILABLE, pack, unpack
 from derelay.rules.verdict import Seat, Verdict
 
@@ -26,8 +26,8 @@ def test_a_deposit_is_the_price_of_the_versions_to_be_gained(version, newest, ve
     assert price.deposit(1000, version, newest, 8) == 1000 * versions
 
 
-def test_the_testing_fee_pays_each_seat_the_vote_and_the_purse():
-    assert OPEN.entry_fee == (OPEN.seats + 2) * OPEN.seat_fee
+def test_the_testing_fee_pays_each_seat_the_votes_and_the_purse():
+    assert OPEN.entry_fee == (OPEN.seats + VOTE_FEES + 1) * OPEN.seat_fee
 
 
 def test_what_a_deposit_loses_by_the_verdict():
@@ -48,6 +48,33 @@ def test_seats_are_paid_that_agree_with_the_committee(word, agreeing):
     assert {each for each in Verdict if fees.agrees(word, each, g_min=10)} == agreeing
 
 
+@given(st.integers(0, 10**24), st.integers(0, 10_000))
+@fixed
+def test_what_is_burned_is_a_part_of_what_is_forfeited(forfeited, share):
+    assert 0 <= fees.burned(forfeited, share) <= forfeited
+    assert fees.burned(forfeited, 0) == 0
+    assert fees.burned(forfeited, 10_000) == forfeited
+
+
+def test_a_silent_tester_pays_for_the_versions_it_was_granted():
+    assert [fees.slashed(7, 100, gained, 8) for gained in (0, 1, 8, 30)] == [7, 107, 807, 807]
+
+
+@pytest.mark.parametrize(
+    ("gains", "counted"),
+    [
+        ([], []),
+        ([500], [500]),
+        ([500, 40, 30], [80, 40, 30]),  # twice the middle one
+        ([500, 40, 30, 20], [60, 40, 30, 20]),  # of two in the middle, the lesser
+        ([500, 400, -3], [500, 400, 0]),
+        ([500, -1, -3], [20, 0, 0]),  # or g_min
+    ],
+)
+def test_no_child_counts_for_more_than_twice_the_middle_one(gains, counted):
+    assert minting.counted(gains, g_min=10) == counted
+
+
 def test_the_purse_keeps_ten_rounds_of_closings():
     assert fees.spare(fees.RESERVE * 5, 5) == 0
     assert fees.spare(fees.RESERVE * 5 + 7, 5) == 7
@@ -57,7 +84,7 @@ def test_the_purse_keeps_ten_rounds_of_closings():
 @given(st.integers(0, 512), st.integers(0, 10**18), st.integers(1, 32))
 @fixed
 def test_voters_never_get_more_than_was_paid_for_the_vote(children, seat_fee, voters):
-    assert voters * fees.vote_fee(children, seat_fee, voters) <= children * seat_fee
+    assert voters * fees.vote_fee(children, seat_fee, voters) <= VOTE_FEES * children * seat_fee
 
 
 @given(st.integers(-(10**12), 10**12), st.integers(1, 10**12))

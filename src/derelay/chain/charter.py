@@ -15,7 +15,7 @@ from derelay.chain.sender import Sender, contract_address, deploy
 from derelay.contracts import NAMES, artifact
 from derelay.rules.parameters import DECAY_ONE, Parameters
 
-CREATION_GAS = 9_000_000
+CREATION_GAS = {"coin": 700_000, "accounts": 1_200_000, "registry": 1_400_000, "rounds": 8_000_000}
 
 
 @dataclass(frozen=True)
@@ -97,7 +97,7 @@ def create_relay(sender: Sender, charter: Charter, wait: Callable[[], object]) -
     for name in NAMES:
         code = artifact(name)
         abi: Any = code.abi
-        sent.append((name, deploy(sender, abi, code.bytecode, arguments[name], gas=CREATION_GAS)[1]))
+        sent.append((name, deploy(sender, abi, code.bytecode, arguments[name], gas=CREATION_GAS[name])[1]))
     for name, transaction in sent:
         while (receipt := sender.outcome(transaction)) is None:
             wait()

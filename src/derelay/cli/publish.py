@@ -82,7 +82,7 @@ def publish(
 def _check_funds(sender: Sender, balance: int) -> None:
     """Refuse a wallet that would run out of money after some of the contracts."""
     fees = sender.chain.fees()
-    most = len(NAMES) * CREATION_GAS * fees.get("gasPrice", fees.get("maxFeePerGas", 0))
+    most = sum(CREATION_GAS.values()) * fees.get("gasPrice", fees.get("maxFeePerGas", 0))
     if balance < most:
         raise BadInput(
             f"{sender.address} holds {native(balance)}, but the limits of gas of the {len(NAMES)} contracts "

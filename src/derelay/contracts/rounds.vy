@@ -50,7 +50,7 @@ event Succeeds:
 
 PROTOCOL_VERSION: public(constant(uint256)) = 1
 PAGE: constant(uint256) = 32
-GENESIS_WEIGHT: constant(uint256) = 10**18
+GENESIS_WEIGHT: constant(uint256) = 10**17
 
 task_name: public(String[64])
 task_hash: public(bytes32)
@@ -198,11 +198,11 @@ def head_of(version: uint256) -> bytes32:
 
 @external
 @view
-def money() -> (uint256, uint256, uint256):
+def money() -> (uint256, uint256, uint256, uint256):
     """
-    @return Wei in the purse, forfeited, and for this round's votes.
+    @return Wei in the purse, forfeited, for this round's votes, and to be burned.
     """
-    return state.purse, state.forfeits, state.votes
+    return state.purse, state.forfeits, state.votes, state.burned
 
 
 @external

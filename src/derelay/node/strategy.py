@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import torch
@@ -11,10 +10,8 @@ import torch
 from derelay.baton.tensors import State
 from derelay.learn.cases import Share
 from derelay.learn.task import Task
-from derelay.rules.verdict import Seat, Verdict
-
-LONGEST_REST = 8
-"""Rounds."""
+from derelay.rules.resting import Resting
+from derelay.rules.verdict import Seat
 
 
 @dataclass(frozen=True)
@@ -36,8 +33,8 @@ class Strategy(ABC):
     def leg(self, task: Task, head: State, share: Share, generator: torch.Generator) -> Leg:
         """Train ``head`` on a participant's share, or pretend to."""
 
-    def enters(self, number: int, verdicts: Sequence[tuple[int, Verdict]]) -> bool:
-        """Return whether to enter round ``number``, given the verdicts so far: (round, verdict), in order."""
+    def enters(self, number: int, resting: Resting) -> bool:
+        """Return whether to enter round ``number``, given how an honest one would rest."""
         return True
 
     def say(self, measured: Seat | None) -> Seat | None:
@@ -54,26 +51,14 @@ def _train(task: Task, head: State, share: Share, generator: torch.Generator) ->
 
 @dataclass(frozen=True)
 class Honest(Strategy):
-    """Trains the head on its own data and reports what it measures.
-
-    Whoever failed has nothing to add to the head just now: after each failure in a row it sits out twice as
-    many rounds, up to `LONGEST_REST`, until the others have moved the head on.
-    """
+    """Trains the head on its own data while it has something to add, and reports what it measures."""
 
     name = "honest"
     honest = True
 
-    def enters(self, number: int, verdicts: Sequence[tuple[int, Verdict]]) -> bool:
-        """Enter unless it sits out after failures."""
-        failures = 0
-        for _, verdict in reversed(verdicts):
-            if verdict is not Verdict.FAIL:
-                break
-            failures += 1
-        if not failures:
-            return True
-        rest = min(1 << (failures - 1), LONGEST_REST)
-        return number - verdicts[-1][0] > rest
+    def enters(self, number: int, resting: Resting) -> bool:
+        """Enter unless it rests (`derelay.rules.resting`)."""
+        return resting.is_over(number)
 
     def leg(self, task: Task, head: State, share: Share, generator: torch.Generator) -> Leg:
         """Train one leg."""
@@ -135,8 +120,8 @@ class Liar(Honest):
     name = "liar"
     honest = False
 
-    def enters(self, number: int, verdicts: Sequence[tuple[int, Verdict]]) -> bool:
-        """Return whether to enter round ``number``, given the verdicts so far: (round, verdict), in order."""
+    def enters(self, number: int, resting: Resting) -> bool:
+        """Enter whatever the verdicts were."""
         return True
 
     def say(self, measured: Seat | None) -> Seat | None:

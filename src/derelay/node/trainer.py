@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from itertools import groupby
+from operator import itemgetter
+
 import torch
 
 from derelay.baton.errors import BatonError
@@ -9,6 +13,8 @@ from derelay.chain.view import Entry, View
 from derelay.node.participant import Participant
 from derelay.node.strategy import Leg
 from derelay.rules.phases import Phase
+from derelay.rules.resting import Resting
+from derelay.rules.verdict import Verdict
 
 ENTER_GAS = 400_000
 COMMIT_GAS = 300_000
@@ -37,7 +43,7 @@ def _enter(me: Participant, view: View) -> bool:
         return False
     if view.round.maintainers <= view.parameters.min_seats and me.relay.member(me.address).place:
         return False  # needed as a tester
-    if not me.strategy.enters(view.round.number, me.relay.history.verdicts(me.address)):
+    if not me.strategy.enters(view.round.number, _resting(me)):
         return False
     secret = me.journal.remember(view.round.number, "secret", lambda: me.entropy(32))
     return me.act(
@@ -48,6 +54,15 @@ def _enter(me: Participant, view: View) -> bool:
         value=sum(me.relay.price_of(me.address)),
         gas=ENTER_GAS,
     )
+
+
+def _resting(me: Participant) -> Resting:
+    resting = Resting()
+    judged = [event.values for event in me.relay.history.named("Judged") if event.values["verdict"]]
+    for number, verdicts in groupby(judged, itemgetter("round")):
+        found = {values["trainer"]: Verdict(values["verdict"]) for values in verdicts}
+        resting = resting.after(number, found.get(me.address), Counter(found.values()))
+    return resting
 
 
 def _commit(me: Participant, view: View) -> bool:

@@ -1,5 +1,6 @@
 """What becomes of a deposit and of the testing fee (protocol.md, sections 4 and 5)."""
 
+from derelay.rules.parameters import VOTE_FEES
 from derelay.rules.score import UNAVAILABLE, unpack
 from derelay.rules.units import SHARE_ONE
 from derelay.rules.verdict import Verdict
@@ -31,9 +32,19 @@ def agrees(word: int, verdict: Verdict, g_min: int) -> bool:
     return verdict is Verdict.UNDECIDED or (seat.gain > g_min) == (verdict is Verdict.PASS)
 
 
+def burned(forfeited: int, burned_share: int) -> int:
+    """Return the part of what a verdict forfeits that nobody gets: testers may have friends."""
+    return forfeited * burned_share // SHARE_ONE
+
+
+def slashed(slash: int, price: int, gained: int, cap: int) -> int:
+    """Return what a silent tester loses: ``slash``, and the price of the versions it was granted."""
+    return slash + price * min(gained, cap)
+
+
 def vote_fee(children: int, seat_fee: int, voters: int) -> int:
-    """Return what a voter is paid: its share of a seat fee for each child; the rest goes to the purse."""
-    return children * seat_fee // voters
+    """Return a voter's part of three fees for each child; what nobody gets goes to the purse."""
+    return children * VOTE_FEES * seat_fee // voters
 
 
 def spare(funds: int, closing_fee: int) -> int:

@@ -20,6 +20,21 @@ def minted(lower: int, g_ref: int) -> int:
     return min(COIN, max(lower, 0) * COIN // g_ref)
 
 
+def counted(gains: Sequence[int], g_min: int) -> list[int]:
+    """Return what the gains of a pool's children count for when coins are split among them.
+
+    None counts for more than twice the middle one (or ``g_min``, if that is more): a committee that was
+    captured, or a clip, must not win its child the parts of all the others.
+
+    Parameters
+    ----------
+    gains
+        Best first.
+    """
+    most = 2 * max(gains[len(gains) // 2], g_min, 1) if gains else 0
+    return [min(max(gain, 0), most) for gain in gains]
+
+
 def parts(coins: int, share: int, gains: Sequence[int]) -> list[int]:
     """Split a share of the coins by gain, none counted below zero, each part rounded down.
 

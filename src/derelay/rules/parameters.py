@@ -11,9 +11,11 @@ MAX_SEATS = 32
 MAX_LOAD = 32
 MAX_POOL = 8
 MAX_ENTRIES = 65_536
-MAX_MONEY = 10**30
+MAX_MONEY = 10**24
 LONGEST = 365 * 24 * 3600
 DECAY_ONE = 10**18
+VOTE_FEES = 3
+"""Seat fees that an entry pays for the votes on the pool, which measure three candidates."""
 
 
 class ParameterError(ValueError):
@@ -31,13 +33,15 @@ class Parameters:
     versions_cap
         Most versions that a deposit pays for.
     seat_fee
-        Wei for testing one child, or for one vote on the pool.
+        Wei for testing one child.
     closing_fee
         Wei for closing a window, as long as the purse lasts.
     slash
-        Wei that a tester loses who stays silent.
+        Wei that a tester loses who stays silent, besides the price of the versions it was granted.
     undecided_share
         Share of the deposit kept for an undecided child.
+    burned_share
+        Share of what a verdict forfeits that nobody gets; the rest is royalty (docs/theory.md, 16).
     seats, min_seats
         Testers of a child; fewest with which a round takes place.
     load
@@ -57,7 +61,9 @@ class Parameters:
     g_head
         Gain that a candidate must exceed to become the head.
     g_ref
-        Gain for which one coin is minted.
+        Gain for which one coin is minted, the most for one head.
+    z_mint
+        How sure a gain must be for which coins are minted, in thousandths of its standard error.
     trainers_share, servers_share
         Shares of what is minted; the rest is royalty.
     window_seconds, window_blocks
@@ -70,6 +76,7 @@ class Parameters:
     closing_fee: int = 5_000 * GWEI
     slash: int = 1_000_000 * GWEI
     undecided_share: int = 1_000
+    burned_share: int = 0
     seats: int = 5
     min_seats: int = 3
     load: int = 8
@@ -82,9 +89,10 @@ class Parameters:
     vote_trim: int = 4_000
     z_pass: int = 1_000
     z_fail: int = 1_960
+    z_mint: int = 3_000
     g_min: int = 2 * NANO // 1000
     g_head: int = NANO // 1000
-    g_ref: int = NANO // 20
+    g_ref: int = NANO
     trainers_share: int = 6_000
     servers_share: int = 1_000
     window_seconds: tuple[int, ...] = (60, 300, 3600, 300, 600, 1800, 600, 1800)
@@ -106,10 +114,13 @@ class Parameters:
         for holds, reason in (
             (
                 max(self.price, self.seat_fee, self.closing_fee, self.slash) <= MAX_MONEY,
-                "price, seat_fee, closing_fee and slash must be at most 10**30 wei",
+                "price, seat_fee, closing_fee and slash must be at most 10**24 wei",
             ),
             (self.versions_cap > 0, "versions_cap must be at least 1"),
-            (self.undecided_share <= SHARE_ONE, f"undecided_share is in parts of {SHARE_ONE}"),
+            (
+                max(self.undecided_share, self.burned_share) <= SHARE_ONE,
+                f"undecided_share and burned_share are in parts of {SHARE_ONE}",
+            ),
             (
                 0 < self.min_seats <= self.seats <= MAX_SEATS,
                 f"need 1 <= min_seats <= seats <= {MAX_SEATS}",
@@ -121,7 +132,10 @@ class Parameters:
             (0 < self.step <= SHARE_ONE, f"step must be 1 to {SHARE_ONE}"),
             (0 < self.clip <= 10**12, "clip must be 1 to 10**12 (1000 nats)"),
             (max(self.trim, self.vote_trim) <= SHARE_ONE, f"trim and vote_trim are in parts of {SHARE_ONE}"),
-            (max(self.z_pass, self.z_fail) <= 100_000, "z_pass and z_fail must be at most 100000"),
+            (
+                max(self.z_pass, self.z_fail, self.z_mint) <= 100_000,
+                "z_pass, z_fail and z_mint must be at most 100000",
+            ),
             (self.g_ref > 0, "g_ref must be positive"),
             (self.trainers_share > 0, "trainers_share must be positive: royalties go to who has earned"),
             (
@@ -154,8 +168,8 @@ class Parameters:
 
     @property
     def entry_fee(self) -> int:
-        """Wei that an entrant pays for testing: each seat, the vote on the pool, the purse."""
-        return (self.seats + 2) * self.seat_fee
+        """Wei that an entrant pays for testing: each seat, the votes on the pool, the purse."""
+        return (self.seats + VOTE_FEES + 1) * self.seat_fee
 
 
 OPEN = Parameters()

@@ -43,8 +43,7 @@ class Books:
         """Compare the books with what the contracts hold."""
         relay, machine = self.relay, self.relay.machine
         assert machine.balance(relay.registry.address) == sum(self.bonds.values()), "bonds"
-        purse, forfeits, votes = relay.rounds.read("money")
-        held = purse + forfeits + votes + sum(self.entries.values()) + self.fees
+        held = sum(relay.rounds.read("money")) + sum(self.entries.values()) + self.fees
         assert machine.balance(relay.rounds.address) == held, "rounds"
         owed = [relay.owed(who) for who in relay.people]
         waiting = relay.accounts.read("unallocated")

@@ -16,7 +16,17 @@ from histories.wire import output
 
 HAS = ("native", "native owed", "coins owed", "coins", "bond", "place", "time of leaving")
 """Words of census.vy for each of the people."""
-TOTALS = ("coins waiting", "supply", "purse", "forfeits", "votes", "unallocated", "weight", "maintainers")
+TOTALS = (
+    "coins waiting",
+    "supply",
+    "purse",
+    "forfeits",
+    "votes",
+    "burned",
+    "unallocated",
+    "weight",
+    "maintainers",
+)
 """Its words for the relay, after the native currency of each contract."""
 CURRENT = (*(each.name for each in fields(Round)), "id", "version")
 """Words of the view `current`."""
@@ -38,7 +48,8 @@ def predicted(model: Model, everybody: Sequence[str]) -> tuple[bytes, bytes]:
         held = coin.balances[who]
         words += (world.balances[who], native, coins, held, member.bond, member.place, member.leaves_at)
     words += (world.balances[model.at[name]] for name in NAMES)
-    words += (coin.balances[accounts.at], coin.supply, state.purse, state.forfeits, state.votes)
+    words += (coin.balances[accounts.at], coin.supply)
+    words += (state.purse, state.forfeits, state.votes, state.burned)
     words += (accounts.native.unallocated, accounts.native.total, len(model.registry.maintainers))
     current = (values_of(state.round), values_of(state.head), state.owners, state.pool)
     return encode(("uint256[]",), (words,)), output("rounds", "current", current)

@@ -47,9 +47,7 @@ class Money:
     def check_conservation(self) -> None:
         """Native currency held = bonds + deposits + fees + credits outstanding; coins = minted − burned."""
         people, rest = self._census()
-        coin, accounts, registry, rounds, coins_waiting, supply, purse, forfeits, votes, unallocated = rest[
-            :10
-        ]
+        coin, accounts, registry, rounds, coins_waiting, supply, *kept, unallocated = rest[:11]
         coin, accounts, registry, rounds = (
             held - self.forced[name]
             for name, held in zip(NAMES, (coin, accounts, registry, rounds), strict=True)
@@ -57,7 +55,7 @@ class Money:
         assert coin == 0, "the coin holds native currency"
         assert registry == sum(self.bonds.values()) == sum(each[4] for each in people), "bonds"
         waiting = sum(self.entries.values()) + sum(self.fees.values())
-        assert rounds == purse + forfeits + votes + waiting, "deposits and fees"
+        assert rounds == sum(kept) + waiting, "deposits and fees"
         owed = sum(each[1] for each in people), sum(each[2] for each in people)
         left = accounts - unallocated - owed[0], coins_waiting - self.given - owed[1]
         for dust, most in zip(left, self.dust, strict=True):
@@ -88,9 +86,9 @@ class Money:
 
     def check_end(self) -> None:
         """When all have left with what is theirs, what stays is the purse, what was forfeited, and dust."""
-        _, (_, _, registry, rounds, _, _, purse, forfeits, votes, *_) = self._census()
-        kept = registry - self.forced["registry"], rounds - self.forced["rounds"], votes
-        assert kept == (0, purse + forfeits, 0), "something is kept back"
+        _, (_, _, registry, rounds, _, _, purse, forfeits, *waiting, _, _, _) = self._census()
+        kept = registry - self.forced["registry"], rounds - self.forced["rounds"], *waiting
+        assert kept == (0, purse + forfeits, 0, 0), "something is kept back"
         people, _ = self._census()
         assert not any(each[1] or each[2] for each in people), "something is owed still"
 
@@ -167,7 +165,7 @@ class Money:
                 self.settled += 1
                 self._round(1)
             case "HeadChanged", (_, _, _, _, gain, error, _):
-                lower = lower_end(Seat(gain, error), self.rule.z_pass)
+                lower = lower_end(Seat(gain, error), self.rule.z_mint)
                 self.most_coins += minted(lower, self.rule.g_ref)
                 self._round(2 + len(self.pair.stage.everybody))
 

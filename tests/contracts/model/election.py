@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from derelay.rules.minting import minted, parts
+from derelay.rules.minting import counted, minted, parts
 from derelay.rules.phases import Candidate, Phase
 from derelay.rules.pool import Ballot, Elected, elect, members
 from derelay.rules.verdict import Outcome, Seat, Verdict, lower_end
@@ -38,7 +38,7 @@ class Election:
             state.log("HeadKept", round.number, state.head.id)
             return
         round.elected = elected.candidate + 1
-        lower = lower_end(Seat(elected.gain, elected.error), state.rule.z_pass)
+        lower = lower_end(Seat(elected.gain, elected.error), state.rule.z_mint)
         minted_now = self._pay(elected.candidate, minted(lower, state.rule.g_ref))
         version = state.head.version + 1
         state.head = Head(elected.id, version, round.number)
@@ -69,7 +69,8 @@ class Election:
         state, rule = self.state, self.state.rule
         makers = [state.book.children[i] for i in members(candidate, state.pool, self._passed())]
         entries = [state.book.entries[child.entry] for child in makers]
-        gains = [child.gain for child in makers]
+        pool = counted([state.book.children[i].gain for i in state.pool], rule.g_min)
+        gains = members(candidate, pool, self._passed())
         earned = parts(coins, rule.trainers_share, gains)
         served = [
             part if entry.server != NOBODY else 0

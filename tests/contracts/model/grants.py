@@ -36,6 +36,8 @@ class Grants:
     def record(self, sender: str, baton: bytes, content: bytes, reader: str, key: bytes) -> None:
         state = self.state
         if baton == state.head.id:
+            if reader in state.book.card_of:
+                state.book.gained[reader] += state.head.version - state.newest.get(reader, 0)
             state.newest[reader] = state.head.version
             entry = state.entry_of(reader)
             is_first = (baton, reader) not in state.holds

@@ -13,7 +13,7 @@ from model.state import Round, State
 from model.testing import Testing
 from model.world import require
 
-GENESIS_WEIGHT = 10**18
+GENESIS_WEIGHT = 10**17
 MAX_STEPS = 256
 
 

@@ -7,6 +7,7 @@ from derelay.rules.phases import Candidate, Phase
 from derelay.rules.score import unpack
 from model.election import Election
 from model.state import FROM_TESTING, State
+from model.world import NOBODY
 
 
 class Settlement:
@@ -30,6 +31,8 @@ class Settlement:
             state.votes = 0
             state.purse = funds - spare
             state.forfeits += spare
+            state.world.move(state.at, NOBODY, state.burned)
+            state.burned = 0
             state.begin(Phase.REST, sender)
 
     def _settle(self, card: int) -> None:
@@ -46,11 +49,15 @@ class Settlement:
             state.newest[tester] = state.head.version
         slashed = 0
         if silent:
-            slashed = state.registry.slash(state.at, tester, state.rule.slash)
+            slashed = state.registry.slash(state.at, tester, self._slash(tester))
             state.forfeits += slashed
         state.credit(tester, fee, FROM_TESTING)
         state.accounts.resume(state.at, tester)
         state.log("TesterSettled", round.number, tester, fee, slashed)
+
+    def _slash(self, tester: str) -> int:
+        rule = self.state.rule
+        return fees.slashed(rule.slash, rule.price, self.state.book.gained[tester], rule.versions_cap)
 
     def _vote(self, card: int, tester: str) -> int:
         """Return the fee of a vote that measured the head elected (the best child, if the old one stays)."""

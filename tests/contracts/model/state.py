@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -91,6 +91,7 @@ class Book:
     fees: defaultdict[int, int] = field(default_factory=lambda: defaultdict(int))  # by card
     outcomes: list[Outcome | None] = field(default_factory=list)  # by entry
     ballots: dict[int, Ballot] = field(default_factory=dict)  # by card
+    gained: Counter[str] = field(default_factory=Counter)  # versions granted to testers
 
 
 class Ancestor(Protocol):
@@ -124,7 +125,7 @@ class State:
         self.child_of = {EMPTY: OLD, genesis: OLD}
         self.holds: set[tuple[bytes, str]] = set()
         self.newest: dict[str, int] = {}
-        self.purse = self.forfeits = self.votes = 0
+        self.purse = self.forfeits = self.votes = self.burned = 0
 
     @property
     def book(self) -> Book:

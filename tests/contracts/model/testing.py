@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from derelay.rules import draw, fees
+from derelay.rules.parameters import VOTE_FEES
 from derelay.rules.phases import Phase
 from derelay.rules.pool import pooled
 from derelay.rules.score import ABSENT, UNAVAILABLE, unpack
@@ -78,13 +79,15 @@ class Testing:
             verdict = outcome.verdict
             forfeited = fees.forfeit(outcome.verdict, entry.deposit, rule.undecided_share)
             returned = entry.deposit - forfeited
-            state.votes += rule.seat_fee
-            spent += rule.seat_fee
+            state.votes += VOTE_FEES * rule.seat_fee
+            spent += VOTE_FEES * rule.seat_fee
         elif (state.head.id, entry.trainer) not in state.holds:
             outcome, verdict = None, VOID
             forfeited, returned, spent = 0, entry.deposit + rule.entry_fee, rule.entry_fee
         state.purse += rule.entry_fee - spent
-        state.forfeits += forfeited
+        burned = fees.burned(forfeited, rule.burned_share) if id != EMPTY else 0
+        state.burned += burned
+        state.forfeits += forfeited - burned
         state.credit(entry.trainer, returned, FROM_DEPOSIT)
         gain, error = (outcome.gain, outcome.se) if outcome else (0, 0)
         told = (entry.trainer, id, verdict, gain, error, returned, forfeited)

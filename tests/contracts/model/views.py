@@ -85,7 +85,7 @@ def _relay(model: Model, people: Sequence[str]) -> Part:
     yield "origin", (), (terms.origin or _FROM_SCRATCH,)
     yield "contracts", (), (model.registry.at, model.accounts.at)
     yield "current", (), (fields(state.round), fields(state.head), state.owners, state.pool)
-    yield "money", (), (state.purse, state.forfeits, state.votes)
+    yield "money", (), (state.purse, state.forfeits, state.votes, state.burned)
     yield "frozen", (), (model.rounds.frozen(),)
     for version in [*state.heads, state.head.version + 1]:
         yield "head_of", (version,), (state.heads.get(version, EMPTY),)

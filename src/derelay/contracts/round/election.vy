@@ -81,6 +81,10 @@ def settle(steps: uint256):
         state.votes = 0
         state.purse = min(funds, RESERVE * state.P.closing_fee)
         state.forfeits += funds - state.purse
+        burned: uint256 = state.burned
+        if burned > 0:
+            state.burned = 0
+            raw_call(empty(address), b"", value=burned)
         state.begin(state.REST)
 
 
@@ -95,7 +99,7 @@ def elect():
         id, candidate, gain, error = self.winner(number)
     coins: uint256 = 0
     if id != empty(bytes32):
-        coins = minting.minted(verdict.lower_end(gain, error, state.P.z_pass), state.P.g_ref)
+        coins = minting.minted(verdict.lower_end(gain, error, state.P.z_mint), state.P.g_ref)
         state.round.elected = candidate + 1
     minted: uint256 = self.pay(number, candidate, coins, id != empty(bytes32))
     if id == empty(bytes32):
@@ -192,7 +196,8 @@ def majority(number: uint256, slot: uint256, voters: uint256) -> bytes32:
 @internal
 def pay(number: uint256, candidate: uint256, coins: uint256, changed: bool) -> uint256:
     """
-    @notice Mint for the trainers of the elected candidate and those who served them, by gain; pay the rest, and
+    @notice Mint for the trainers of the elected candidate and those who served them, by gain, none counted for more than
+            twice the middle of the pool: false scores must not win more than one child's part; pay the rest, and
             what was forfeited, as royalty to the earlier contributors; then the new contributors join them.
     @return The coins minted.
     """
@@ -203,13 +208,15 @@ def pay(number: uint256, candidate: uint256, coins: uint256, changed: bool) -> u
     royalty: uint256 = coins
     if changed:
         total: uint256 = 0
+        middle: int256 = state.children[number][state.pool[len(state.pool) // 2]].gain
+        most: uint256 = minting.most(middle, state.P.g_min)
         for i: uint256 in range(len(state.pool), bound=state.MAX_POOL):
             child: state.Child = state.children[number][state.pool[i]]
             if candidate == state.BEST and i > 0:
                 break
             if candidate == state.PASSED and child.verdict != verdict.PASSED:
                 continue
-            gain: uint256 = convert(max(child.gain, 0), uint256)
+            gain: uint256 = min(convert(max(child.gain, 0), uint256), most)
             total += gain
             earned.append(gain)
             makers.append(state.entries[number][child.entry].trainer)
@@ -243,7 +250,7 @@ def settle_tester(card: uint256):
     """
     @notice Who named and measured the new head holds it. A tester is paid for the seats that agree with the
             committee, and for a vote that measured the head elected (the best child, if the old one stays); who was
-            silent is slashed.
+            silent is slashed, and pays the versions that it was granted.
     """
     number: uint256 = state.round.number
     tester: address = state.deck[number][card]
@@ -259,7 +266,7 @@ def settle_tester(card: uint256):
         if slot != state.BEST:
             named = ballot.names[slot] == state.head.id
         if named and ballot.scores[slot] > verdict.UNAVAILABLE:
-            share: uint256 = state.round.children * state.P.seat_fee // state.voters()
+            share: uint256 = state.round.children * state.VOTE_FEES * state.P.seat_fee // state.voters()
             state.votes -= share
             fee += share
             if slot != state.BEST:
@@ -269,7 +276,8 @@ def settle_tester(card: uint256):
         state.newest[tester] = state.head.version
     slashed: uint256 = 0
     if silent:
-        slashed = extcall state.Registry(state.REGISTRY).slash(tester, state.P.slash)
+        taken: uint256 = state.P.price * min(state.gained[number][tester], state.P.versions_cap)
+        slashed = extcall state.Registry(state.REGISTRY).slash(tester, state.P.slash + taken)
         state.forfeits += slashed
     state.credit(tester, fee, state.FROM_TESTING)
     extcall state.Accounts(state.ACCOUNTS).resume(tester)

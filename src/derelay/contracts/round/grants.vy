@@ -52,10 +52,13 @@ def ask(baton: bytes32):
 @internal
 def record(baton: bytes32, content: bytes32, reader: address, key: Bytes[80]):
     if baton == state.head.id:
+        number: uint256 = state.round.number
+        if state.card_of[number][reader] > 0:
+            state.gained[number][reader] += state.head.version - state.newest[reader]
         state.newest[reader] = state.head.version
-        entry: uint256 = state.entry_of[state.round.number][reader]
+        entry: uint256 = state.entry_of[number][reader]
         if state.round.phase == state.TRAIN and entry > 0 and not state.holds[baton][reader]:
-            state.entries[state.round.number][entry - 1].server = msg.sender
+            state.entries[number][entry - 1].server = msg.sender
     state.require(len(key) == 80, "sealed key of other length")
     state.holds[baton][reader] = True
     log KeyGranted(baton=baton, reader=reader, granter=msg.sender, content=content, key=key)

@@ -121,6 +121,7 @@ POOLED: constant(uint256) = 0
 PASSED: constant(uint256) = 1
 BEST: constant(uint256) = 2
 WINDOWS: constant(uint256) = 8
+VOTE_FEES: constant(uint256) = 3  # of a child, for the votes on the pool
 
 REGISTRY: immutable(address)
 ACCOUNTS: immutable(address)
@@ -148,9 +149,11 @@ ballots: HashMap[uint256, HashMap[uint256, Ballot]]  # by card
 child_of: HashMap[bytes32, uint256]  # round << 128 | child, counted from one, of every id ever handed in
 holds: HashMap[bytes32, HashMap[address, bool]]
 newest: HashMap[address, uint256]  # newest version of the head that one was granted
+gained: HashMap[uint256, HashMap[address, uint256]]  # versions that a tester was granted in a round
 
 purse: uint256  # for closing windows
 forfeits: uint256  # for the next royalty
+burned: uint256  # by verdicts since the last settlement
 votes: uint256  # fees for voting in this round
 
 
@@ -191,9 +194,9 @@ def credit(who: address, amount: uint256, reason: uint256):
 @view
 def entry_fee() -> uint256:
     """
-    @notice One fee for each seat, one for the vote on the pool, one for the purse.
+    @notice A fee for each seat, three for the votes on the pool, which measure three candidates, one for the purse.
     """
-    return (self.P.seats + 2) * self.P.seat_fee
+    return (self.P.seats + VOTE_FEES + 1) * self.P.seat_fee
 
 
 @internal

@@ -96,6 +96,7 @@ def judge_entry(number: uint256, entry: state.Entry):
     spent: uint256 = 0
     returned: uint256 = 0
     forfeited: uint256 = entry.deposit
+    burned: uint256 = 0
     if entry.child > 0:
         child: uint256 = entry.child - 1
         id = state.children[number][child].id
@@ -113,12 +114,14 @@ def judge_entry(number: uint256, entry: state.Entry):
                 else:
                     forfeited = entry.deposit * state.P.undecided_share // parameters.SHARE_ONE
                 self.pool_child(number, child, gain)
+            # what testers can decide to take must be nobody's gain
+            burned = forfeited * state.P.burned_share // parameters.SHARE_ONE
         state.children[number][child].verdict = result
         state.children[number][child].gain = gain
         state.children[number][child].error = error
         returned = entry.deposit - forfeited
-        state.votes += state.P.seat_fee
-        spent += state.P.seat_fee
+        state.votes += state.VOTE_FEES * state.P.seat_fee
+        spent += state.VOTE_FEES * state.P.seat_fee
     elif not state.holds[state.head.id][entry.trainer]:
         # granted nothing: all comes back, the fee too
         result = verdict.VOID
@@ -126,7 +129,8 @@ def judge_entry(number: uint256, entry: state.Entry):
         returned = entry.deposit + state.entry_fee()
         spent = state.entry_fee()
     state.purse += state.entry_fee() - spent
-    state.forfeits += forfeited
+    state.burned += burned
+    state.forfeits += forfeited - burned
     state.credit(entry.trainer, returned, state.FROM_DEPOSIT)
     log Judged(
         round=number,

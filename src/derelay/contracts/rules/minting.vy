@@ -20,6 +20,16 @@ def minted(lower: int256, g_ref: int256) -> uint256:
 
 @internal
 @pure
+def most(middle: int256, g_min: int256) -> uint256:
+    """
+    @param middle Gain of the child in the middle of the pool.
+    @return What the gain of one child may count for at most when coins are split: twice the middle one, or g_min.
+    """
+    return 2 * convert(max(middle, max(g_min, 1)), uint256)
+
+
+@internal
+@pure
 def part(coins: uint256, share: uint256, gain: uint256, total: uint256) -> uint256:
     """
     @notice What one of several contributors gets of a share of the coins, by gain; rounded down.

@@ -8,8 +8,9 @@ struct Parameters:
     versions_cap: uint256  # most versions that a deposit pays for
     seat_fee: uint256  # for testing one child, or for one vote
     closing_fee: uint256  # for closing a window
-    slash: uint256  # for a tester who stays silent
+    slash: uint256  # for a tester who stays silent, besides the price of what it was granted
     undecided_share: uint256  # of the deposit kept for an undecided child, in parts of SHARE_ONE
+    burned_share: uint256  # of what a verdict forfeits, in parts of SHARE_ONE; the rest is royalty
     # the committee
     seats: uint256
     min_seats: uint256
@@ -24,6 +25,7 @@ struct Parameters:
     vote_trim: uint256  # the same for the votes on the pool
     z_pass: uint256  # how sure a pass must be, in thousandths of a standard error
     z_fail: uint256  # how sure a fail must be
+    z_mint: uint256  # how sure a gain must be for which coins are minted
     g_min: int256
     g_head: int256
     g_ref: int256
@@ -35,7 +37,7 @@ struct Parameters:
     window_blocks: uint256[8]
 
 SHARE_ONE: constant(uint256) = 10_000
-MAX_MONEY: constant(uint256) = 10**30  # wei: beyond any chain's, and far from where products would overflow
+MAX_MONEY: constant(uint256) = 10**24  # wei: beyond any chain's, and far from where products would overflow
 LONGEST: constant(uint256) = 31_536_000  # a year of seconds; as many blocks
 MAX_SEATS: constant(uint256) = 32
 MAX_LOAD: constant(uint256) = 32
@@ -51,6 +53,7 @@ def check(p: Parameters):
     assert max(max(p.price, p.seat_fee), max(p.closing_fee, p.slash)) <= MAX_MONEY, "parameters: money"
     assert p.versions_cap > 0, "parameters: versions cap"
     assert p.undecided_share <= SHARE_ONE, "parameters: undecided share"
+    assert p.burned_share <= SHARE_ONE, "parameters: burned share"
     assert p.min_seats > 0 and p.min_seats <= p.seats and p.seats <= MAX_SEATS, "parameters: seats"
     assert p.load > 0 and p.load <= MAX_LOAD, "parameters: load"
     assert p.pool_size > 0 and p.pool_size <= MAX_POOL, "parameters: pool size"
@@ -59,7 +62,7 @@ def check(p: Parameters):
     assert p.step > 0 and p.step <= SHARE_ONE, "parameters: step"
     assert p.clip > 0 and p.clip <= 10**12, "parameters: clip"
     assert p.trim <= SHARE_ONE and p.vote_trim <= SHARE_ONE, "parameters: trim"
-    assert p.z_pass <= 100_000 and p.z_fail <= 100_000, "parameters: certainty"
+    assert max(max(p.z_pass, p.z_fail), p.z_mint) <= 100_000, "parameters: certainty"
     assert p.g_min >= 0 and p.g_head >= 0 and p.g_ref > 0, "parameters: gains"
     # without a trainers' share nobody would ever earn a royalty, and what is forfeited would wait for ever
     assert p.trainers_share > 0 and p.trainers_share <= SHARE_ONE, "parameters: trainers share"

@@ -11,6 +11,7 @@ from eth_typing import ChecksumAddress
 from derelay.rules.phases import Candidate
 from derelay.rules.pool import Ballot
 from derelay.rules.price import deposit
+from derelay.rules.resting import Resting
 from derelay.rules.score import UNAVAILABLE, pack
 from derelay.rules.verdict import Seat, Verdict
 from derelay.sim.oracle import Cases, Delta
@@ -41,6 +42,8 @@ class Agent:
         Newest version of the head that the chain says it was granted.
     verdicts
         On its children so far: (round, verdict).
+    resting
+        How an honest trainer would rest after these, and those of the others.
     bond
         Wei that it has in the registry.
     dropped
@@ -64,6 +67,7 @@ class Agent:
         self.bond = world.setting.bonds[strategy.maintains]
         self.dropped = False
         self.verdicts: list[tuple[int, Verdict]] = []
+        self.resting = Resting()
         self.counts: Counter[str] = Counter()
         self.books = Books()
         self.memory: dict[str, Any] = {}

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from derelay.rules.phases import Phase
 from derelay.rules.score import pack
 from derelay.rules.verdict import Verdict
+from derelay.sim.relay.agent import Agent
 from derelay.sim.relay.table import Child
 from derelay.sim.relay.world import World
 
@@ -60,6 +63,7 @@ def judge(world: World) -> None:
     """Let the contract judge, and book what became of each deposit and fee."""
     table, fee = world.table, world.setting.parameters.entry_fee
     children = {child.trainer: child for child in table.children}
+    found: dict[Agent, Verdict] = {}
     for name, values, who in world.advance():
         if name != "Judged":
             continue
@@ -67,12 +71,15 @@ def judge(world: World) -> None:
         if values["verdict"] == VOID:
             who.counts["void"] += 1
             continue
-        verdict = Verdict(values["verdict"])
+        verdict = found[who] = Verdict(values["verdict"])
         who.books.wei["entering"] -= fee
         who.books.wei["forfeits"] -= values["forfeited"]
         who.counts[verdict.name.lower()] += 1
         who.verdicts.append((table.number, verdict))
         if who in children:
             children[who].verdict, children[who].gain = verdict, values["gain"]
+    verdicts = Counter(found.values())
+    for agent in world.agents:
+        agent.resting = agent.resting.after(table.number, found.get(agent), verdicts)
     if world.phase is Phase.POOL:
         table.pool = [table.children[place] for place in world.contracts.current().pool]

@@ -6,15 +6,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from derelay.rules.pool import Ballot
-from derelay.rules.verdict import Seat, Verdict
+from derelay.rules.verdict import Seat
 from derelay.sim.oracle import Delta
 
 if TYPE_CHECKING:
     from derelay.sim.relay.agent import Agent
     from derelay.sim.relay.table import Child, Table
-
-LONGEST_REST = 8
-"""Rounds that an honest trainer sits out at most, after failures in a row."""
 
 
 @dataclass(frozen=True)
@@ -59,15 +56,8 @@ class Strategy:
         return True
 
     def enters(self, me: Agent, table: Table) -> bool:
-        """Return whether to enter. After each failure in a row, sits out twice as many rounds (nodes do)."""
-        failures = 0
-        for _, verdict in reversed(me.verdicts):
-            if verdict is not Verdict.FAIL:
-                break
-            failures += 1
-        if not failures:
-            return True
-        return table.number - me.verdicts[-1][0] > min(1 << (failures - 1), LONGEST_REST)
+        """Return whether to enter; rests as nodes do."""
+        return me.resting.is_over(table.number)
 
     def serves(self, me: Agent, table: Table) -> bool:
         """Return whether to grant a key that one holds to those entitled to it."""

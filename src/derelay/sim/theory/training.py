@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from derelay.rules.parameters import OPEN, Parameters
+from derelay.rules.resting import LONGEST
 from derelay.rules.units import NANO
-from derelay.sim.strategies.strategy import LONGEST_REST
 from derelay.sim.theory.chances import Chances
 from derelay.sim.theory.taking import deposit, fee
 
@@ -45,11 +45,11 @@ def least_head_gain(cost: float, pot: float, versions: float = 0.0, rules: Param
 def entering_rate(failing: float) -> float:
     """Return the share of rounds that an honest node enters whose children fail with this probability.
 
-    After f failures in a row it sits out min(2^(f-1), `LONGEST_REST`) rounds (lemma 8).
+    After f failures in a row it sits out min(2^(f-1), `LONGEST`) rounds, where nobody else trains (lemma 8).
     """
     sitting = chance = failing
     rest = 1
-    while rest < LONGEST_REST:
+    while rest < LONGEST:
         rest *= 2
         chance *= failing
         # From here on every failure in a row costs twice what the one before it did.
