@@ -7,7 +7,7 @@ import pytest
 from crash.campaign import killed_at, killed_at_each, undisturbed, warm_up
 from crash.world import Outcome, Step
 
-FEW = 4
+FEW = 2
 """Steps of a duty's way, far from each other, at which the node dies in a run of its own."""
 
 

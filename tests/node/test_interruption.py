@@ -6,37 +6,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from reborn import reborn
 
 from derelay.chain.relay import Relay
-from derelay.learn.loading import load_task
 from derelay.local.clock import pass_time
-from derelay.node.journal import Journal
-from derelay.node.node import Node
-from derelay.node.participant import Participant
 from derelay.rules.phases import Phase
 from derelay.rules.verdict import Verdict
-from derelay.store.directory import DirectoryStore
 from small_relay import ROUNDS, begin, over, play
-
-
-def reborn(node: Node, folder: Path, name: str) -> Node:
-    """Return the node as a new process finds it: with its wallet, its journal, its store and the chain."""
-    me = node.me
-    me.journal.close()
-    return Node(
-        Participant(
-            relay=me.relay,
-            wallet=me.wallet,
-            task=load_task("digits"),
-            share=me.share,
-            strategy=me.strategy,
-            store=DirectoryStore(folder / name / "blocks"),
-            peers=me.peers,
-            url=me.url,
-            journal=Journal(folder / name / "journal.sqlite"),
-            entropy=me.entropy,
-        )
-    )
 
 
 def heads(relay: Relay) -> list[bytes]:

@@ -9,19 +9,17 @@ from functools import cached_property
 from typing import Any
 
 from eth_typing import ChecksumAddress
-from nacl.public import PrivateKey
 
 from derelay.baton.baton import Baton
 from derelay.baton.blocks import BlockError, Source
 from derelay.baton.errors import BatonError, SealError
-from derelay.baton.keys import KEY_BYTES, SEALED_KEY_BYTES, Entropy, open_key, seal_key
+from derelay.baton.keys import SEALED_KEY_BYTES, Entropy, seal_key
 from derelay.baton.layout import Layout
 from derelay.baton.root import root_cid
 from derelay.baton.sealing import open_sealed, seal, sealed_links
 from derelay.baton.tensors import layout_of
 from derelay.chain.chain import ChainError
 from derelay.chain.contract import Contract
-from derelay.chain.history import Grant
 from derelay.chain.outbox import Errand
 from derelay.chain.relay import Relay
 from derelay.chain.rpc_errors import UnreachableError
@@ -31,6 +29,7 @@ from derelay.chain.wallet import Wallet
 from derelay.learn.cases import Share
 from derelay.learn.task import Task
 from derelay.node.journal import Journal
+from derelay.node.keyring import Keyring
 from derelay.node.stopwatch import Stopwatch
 from derelay.node.strategy import Strategy
 from derelay.rules.commitment import Context
@@ -63,7 +62,7 @@ class Participant:
     """Gradient steps that it has trained in this relay."""
     _opened: dict[bytes, Baton] = field(default_factory=dict, repr=False)
     _granted_keys: dict[bytes, tuple[bytes, bytes]] = field(default_factory=dict, repr=False)
-    _complaints: set[str] = field(default_factory=set, repr=False)
+    _refused: set[Errand] = field(default_factory=set, repr=False)
     _number: int | None = field(default=None, repr=False)
 
     def __post_init__(self) -> None:
@@ -85,16 +84,14 @@ class Participant:
         return logging.getLogger(f"derelay.node.{self.address[:8]}")
 
     @cached_property
-    def encryption_keys(self) -> list[bytes]:
-        """Its X25519 private keys, the newest first: the older ones open what was granted before."""
-        if not self.journal.encryption_keys():
-            self.journal.add_encryption_key(self.entropy(KEY_BYTES))
-        return self.journal.encryption_keys()
+    def keyring(self) -> Keyring:
+        """The keys that keys of batons are sealed to."""
+        return Keyring(self.journal, self.entropy)
 
     @cached_property
     def encryption_public(self) -> bytes:
         """The public key that it registers."""
-        return bytes(PrivateKey(self.encryption_keys[0]).public_key)
+        return self.keyring.public
 
     @cached_property
     def layout(self) -> Layout:
@@ -140,20 +137,16 @@ class Participant:
         except UnreachableError:
             raise
         except ChainError as error:  # too little money, for instance: other duties go on
-            self._complain(f"{action} cannot be sent in round {errand.round}: {error}")
+            if errand not in self._refused:  # said once, tried at each block
+                self.log.warning("%s cannot be sent in round %d: %s", action, errand.round, error)
+            self._refused.add(errand)
             return False
         self.log.info("%s in round %d", action, errand.round)
         return True
 
-    def _complain(self, about: str) -> None:
-        """Say what is wrong once, however often it is tried."""
-        if about not in self._complaints:
-            self._complaints.add(about)
-            self.log.warning(about)
-
     def forget(self, before: int) -> None:
         """Forget what was written down for rounds before a round, unless something may still come of it."""
-        self._complaints.clear()
+        self._refused.clear()
         self.journal.forget(before)
         self.sender.forget(before)
 
@@ -231,19 +224,13 @@ class Participant:
     def _granted(self, id: bytes) -> list[tuple[bytes, bytes, list[str]]]:
         found = []
         for grant in self.relay.history.grants(id, self.address):
-            key = self._opened_key(grant)
-            if key is not None:
-                found.append((key, grant.content, [self.relay.member(grant.granter).url]))
-        return found
-
-    def _opened_key(self, grant: Grant) -> bytes | None:
-        for private in self.encryption_keys:
             try:
-                return open_key(grant.key, private)
+                key = self.keyring.open(grant.key)
             except BatonError as error:
-                reason = error
-        self.log.warning("grant of %s by %s: %s", grant.baton.hex()[:12], grant.granter, reason)
-        return None
+                self.log.warning("grant of %s by %s: %s", id.hex()[:12], grant.granter, error)
+                continue
+            found.append((key, grant.content, [self.relay.member(grant.granter).url]))
+        return found
 
     def _open(self, id: bytes, key: bytes, content: bytes, urls: list[str]) -> Baton | None:
         holders = [self.relay.member(who).url for who in self.relay.history.readers(id)]

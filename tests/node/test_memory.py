@@ -1,0 +1,87 @@
+"""What a node remembers over rounds, and what it does not."""
+
+from __future__ import annotations
+
+import logging
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from reborn import reborn
+
+import small_relay
+from crash.world import Brief
+from derelay.chain.chain import ChainError
+from small_relay import begin, play
+
+LAST = 3
+
+
+def rows(journal: Path, table: str) -> dict[int, int]:
+    """Count the rows of a table by round; those of no round are not counted."""
+    with closing(sqlite3.connect(journal)) as db:
+        found = db.execute(f"SELECT round, count(*) FROM {table} WHERE round > 0 GROUP BY round")
+        return dict(found.fetchall())
+
+
+def test_a_journal_keeps_two_rounds_and_what_is_of_use_for_good(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(small_relay, "ROUNDS", LAST)
+    chain, cast = begin(tmp_path, task=Brief())
+    play(chain, cast)
+    for node in cast.nodes:
+        name = cast.names[node.me.address]
+        journal = tmp_path / name / "journal.sqlite"
+        assert rows(journal, "facts").keys() <= {LAST - 1, LAST}
+        assert rows(journal, "signed").keys() <= {LAST - 1, LAST}
+        spent = node.me.steps
+        again = reborn(node, tmp_path, name).me
+        assert again.steps == spent
+        if again.strategy.honest:
+            assert spent == again.task.steps * len(rows(journal, "legs"))
+        made = [
+            id
+            for id in (again.relay.rounds.read("head_of", i) for i in range(LAST))
+            if node.me.relay.holds(id, again.address)
+        ]
+        assert all(again.baton(id) is not None for id in made)
+    assert any(node.me.steps for node in cast.nodes)
+
+
+def test_what_cannot_be_sent_is_tried_at_each_block_and_said_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    chain, cast = begin(tmp_path)
+    poor = cast.nodes[3]
+    tries = []
+
+    def refuse(raw: bytes) -> bytes:
+        tries.append(raw)
+        raise ChainError("add funds")
+
+    with monkeypatch.context() as patch, caplog.at_level(logging.WARNING):
+        patch.setattr(chain, "submit", refuse)
+        for _ in range(3):
+            assert not poor.step()
+            chain.mine()
+    assert len(tries) == 3
+    assert [record.message for record in caplog.records] == ["register cannot be sent in round 0: add funds"]
+    assert poor.step()
+    chain.mine()
+    assert cast.relay.member(poor.me.address).is_registered
+
+
+def test_what_is_owed_is_withdrawn_as_often_as_there_is_more(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(small_relay, "ROUNDS", 1)
+    chain, cast = begin(tmp_path, task=Brief())
+    play(chain, cast)
+    withdrawn = [node for node in cast.nodes if node.withdraw()]
+    assert withdrawn
+    assert not any(node.withdraw() for node in withdrawn)
+    chain.mine()
+    assert not any(any(cast.relay.owed(node.me.address)) for node in cast.nodes)
+    assert not any(node.withdraw() for node in cast.nodes)
