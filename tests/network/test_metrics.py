@@ -14,7 +14,7 @@ import pytest
 from derelay.node.metrics import CONTENT_TYPE, Metrics
 from derelay.node.metrics_server import MetricsServer
 from derelay.node.service import Service
-from small_relay import begin
+from network.tiny import begin
 
 SAMPLE = re.compile(r'^([a-z_]+)(\{([a-z_]+="[^"]*",?)*\})? (-?[0-9.e+-]+)$')
 

@@ -15,8 +15,8 @@ from derelay.local.network_result import NetworkResult
 from derelay.local.network_setting import Setting
 from derelay.local.node_process import NodeProcess
 from derelay.node.stop import Stop
+from network.tiny import TASK
 
-TASK = Path(__file__).parents[2] / "benchmarks" / "tiny_task.py"
 FIRST_PORT = 25_000
 PATIENCE = 120.0
 

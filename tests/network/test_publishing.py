@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
@@ -27,7 +28,8 @@ from derelay.store.gateway import Gateway
 from derelay.store.guests import Guests
 from derelay.store.http_source import HttpSource
 from derelay.store.mirror import HttpMirror
-from small_relay import begin, play
+from network.tiny import begin
+from small_relay import play
 
 PATIENCE = 5
 
@@ -51,6 +53,12 @@ class Scene:
         entry = view.entry_of(self.trainer.address)
         assert entry is not None
         return view.children[entry.child - 1].content
+
+    def has_it(self) -> bool:
+        try:
+            return bool(self.guests.get(root_cid(self.content)))
+        except MissingBlock:
+            return False
 
 
 def sealed(relay: Relay) -> bool:
@@ -80,7 +88,7 @@ def test_a_child_can_be_fetched_from_the_mirror(scene: Scene, tmp_path: Path) ->
     store = DirectoryStore(tmp_path / "fetched")
     links = partial(sealed_links, template=me.layout)
     done = fetch(root_cid(scene.content), store, {"mirror": source}, links)
-    assert done.total_bytes > 70_000
+    assert done.total_bytes > 2_600  # 650 weights, sealed
     source.close()
 
 
@@ -101,8 +109,7 @@ def test_strangers_leave_nothing(scene: Scene, caplog: pytest.LogCaptureFixture)
     mirror.close()
     assert "blobs cannot be published" in caplog.text
     assert "register first" in caplog.text
-    with pytest.raises(MissingBlock):
-        scene.guests.get(root_cid(scene.content))
+    assert not scene.has_it()
 
 
 def test_a_mirror_that_is_away_is_tried_again(
@@ -116,7 +123,10 @@ def test_a_mirror_that_is_away_is_tried_again(
     publish(scene.cast.relay.view())
     assert "trying again" in caplog.text
     port = int(url.rpartition(":")[2])
+    deadline = time.monotonic() + 60
     with Gateway(DirectoryStore(tmp_path / "own"), port=port, guests=scene.guests):
-        publish(scene.cast.relay.view())
-    assert scene.guests.get(root_cid(scene.content))
+        while not scene.has_it() and time.monotonic() < deadline:
+            publish(scene.cast.relay.view())  # who failed is let rest for a while
+            time.sleep(0.05)
+    assert scene.has_it()
     mirror.close()

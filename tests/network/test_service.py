@@ -17,7 +17,7 @@ from derelay.node.service import LONGEST_PAUSE, LONGEST_WAIT, SHORTEST_WAIT, Ser
 from derelay.node.standing import Standing
 from derelay.node.stop import Stop
 from derelay.rules.phases import Phase
-from small_relay import begin
+from network.tiny import begin
 
 
 def play(chain: MeasuredChain, services: list[Service], limit: int = 400) -> None:

@@ -58,6 +58,12 @@ def test_people_get_words_as_they_are() -> None:
     assert out.getvalue().endswith("  [bold] is no markup; a long line is not broken into two\n")
 
 
+def test_what_others_wrote_does_not_move_the_cursor() -> None:
+    out = io.StringIO()
+    PlainLines(Console(file=out, width=80)).emit(record("http://x/\x1b[2J\nhi"))
+    assert out.getvalue().endswith("  http://x/�[2J�hi\n")
+
+
 def test_the_same_is_said_once_by_each() -> None:
     once = Once()
     said = [once.filter(record(text, name)) for name in ("a", "b") for text in ("x", "y", "x")]

@@ -9,7 +9,8 @@ from derelay.chain.relay import Relay
 from derelay.node.service import Service
 from derelay.node.upkeep import KEPT_ROUNDS, Sweeper, blocks_of, contents_of, move
 from derelay.rules.phases import Phase
-from small_relay import begin, play
+from network.tiny import begin
+from small_relay import play
 
 
 def test_who_serves_elsewhere_than_registered_tells_the_chain(tmp_path: Path) -> None:
@@ -49,3 +50,10 @@ def test_heads_stay_and_children_of_past_rounds_go(tmp_path: Path) -> None:
     assert 1 in here["head"]
     assert 1 not in here["child"]
     assert KEPT_ROUNDS + 1 in here["child"]
+
+
+def test_a_root_that_is_none_is_not_kept(tmp_path: Path) -> None:
+    _, cast = begin(tmp_path)
+    me = cast.nodes[1].me
+    cid = me.store.put(b"no root", "dag-cbor")
+    assert blocks_of(me, bytes(cid.raw_digest)) == []

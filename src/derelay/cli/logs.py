@@ -24,9 +24,10 @@ class PlainLines(logging.Handler):
         self._console = console
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Print one record."""
+        """Print one record, with nothing in it that a terminal would obey: others' addresses are in some."""
         moment = datetime.fromtimestamp(record.created).strftime("%H:%M:%S")
-        line = Text.assemble((f"{moment}  ", "dim"), (record.getMessage(), _STYLES.get(record.levelno, "")))
+        words = "".join(each if each.isprintable() else "�" for each in record.getMessage())
+        line = Text.assemble((f"{moment}  ", "dim"), (words, _STYLES.get(record.levelno, "")))
         self._console.print(line, soft_wrap=True)
 
 

@@ -8,6 +8,8 @@ from itertools import chain
 
 from multiformats import CID
 
+from derelay.baton.blocks import BlockError
+from derelay.baton.errors import BatonError
 from derelay.baton.root import root_cid
 from derelay.baton.sealing import sealed_links
 from derelay.chain.view import View
@@ -63,11 +65,15 @@ def contents_of(me: Participant, baton: bytes) -> set[bytes]:
 
 
 def blocks_of(me: Participant, content: bytes) -> list[CID]:
-    """Return the blocks of a sealed blob whose root is in the store; none of another."""
+    """Return the blocks of a sealed blob whose root is in the store, and is one; none of another."""
     root = root_cid(content)
     if not me.store.has(root):
         return []
-    return [root, *sealed_links(me.store.get(root), me.layout)]
+    try:
+        return [root, *sealed_links(me.store.get(root), me.layout)]
+    except (BatonError, BlockError) as error:  # what a granter named need be no blob of this task
+        me.log.warning("blob %s is not kept: %s", root, error)
+        return []
 
 
 class Host:
