@@ -7,21 +7,20 @@ import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from statistics import mean
 
 from rich.console import Console
 from rich.rule import Rule
-from rich.table import Table
 
 from derelay.cli.errors import BadInput
+from derelay.cli.network_table import show
 from derelay.cli.stopping import stopped_by_signals
 from derelay.local.cast import Cast
 from derelay.local.moment import Moment
 from derelay.local.names import NAMES
 from derelay.local.narrator import Narrator
 from derelay.local.network import Network
-from derelay.local.network_result import NetworkResult
-from derelay.local.network_setting import Setting, found, prepare
+from derelay.local.network_folders import found, prepare
+from derelay.local.network_setting import Setting
 
 WIDTH = 110
 """Where there is no terminal."""
@@ -109,44 +108,3 @@ def _teller(console: Console, network: Network, rounds: int) -> Callable[[], Non
             console.print(f"[dim]{moment.phase.name.lower():6}[/]  {'; '.join(moment.lines)}")
 
     return Narrator(cast, lambda: None, rounds, show).tell
-
-
-def show(console: Console, result: NetworkResult) -> None:
-    """Print one row for each round."""
-    table = Table(
-        title="rounds", title_justify="left", caption_justify="left", box=None, padding=(0, 1, 0, 0)
-    )
-    table.caption = (
-        f"seconds; training and scoring of the slowest node; windows last {result.windows} s at least; "
-        "memory and disk in MiB, of the node that has most"
-    )
-    for name in ("round", "trained", "passed", "head", "gain", "seconds", "training", "scoring", "beyond"):
-        table.add_column(name, justify="right")
-    for name in ("memory", "files", "journal", "blobs"):
-        table.add_column(name, justify="right", style="dim")
-    for each in result.rounds:
-        table.add_row(
-            str(each.number),
-            str(each.admitted),
-            str(each.passed),
-            f"v{each.version}",
-            f"{each.gain:+.3f}",
-            str(each.seconds),
-            f"{each.training:.1f}",
-            f"{each.scoring:.1f}",
-            f"{each.beyond:.1f}",
-            f"{each.memory:.0f}",
-            str(each.files),
-            f"{each.journal:.2f}",
-            f"{each.store:.2f}",
-        )
-    console.print()
-    console.print(table)
-    if result.rounds:
-        beyond = mean(each.beyond for each in result.rounds)
-        console.print(
-            f"{result.nodes} nodes, committees of {result.seats}: {result.heads} heads in "
-            f"{len(result.rounds)} rounds; {beyond:.1f} s a round beyond training and scoring, of which "
-            f"{result.windows} s are windows; {result.starting:.0f} s to start",
-            soft_wrap=True,
-        )

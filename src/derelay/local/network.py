@@ -12,8 +12,9 @@ from typing import Self
 from derelay.chain.connect import connect
 from derelay.chain.relay import Relay
 from derelay.local.devnet import Devnet
+from derelay.local.network_folders import found, free_ports, prepare
 from derelay.local.network_result import NetworkResult, Scrape, rounds_of
-from derelay.local.network_setting import NetworkError, Setting, found, free_ports, prepare
+from derelay.local.network_setting import NetworkError, Setting
 from derelay.local.node_process import NodeProcess
 from derelay.node.closer import is_due
 from derelay.node.stop import Stop
