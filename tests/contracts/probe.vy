@@ -47,6 +47,12 @@ def minted(lower: int256, g_ref: int256) -> uint256:
 
 @external
 @pure
+def most(middle: int256, g_min: int256) -> uint256:
+    return minting.most(middle, g_min)
+
+
+@external
+@pure
 def part(coins: uint256, share: uint256, gain: uint256, total: uint256) -> uint256:
     return minting.part(coins, share, gain, total)
 

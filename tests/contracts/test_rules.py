@@ -61,6 +61,14 @@ def test_minted(probe, lower, g_ref):
     assert probe.read("minted", lower, g_ref) == minting.minted(lower, g_ref)
 
 
+@given(st.lists(st.integers(-(10**12), 10**12), min_size=1, max_size=8), st.integers(0, 10**12))
+@many
+def test_what_a_gain_counts_for(probe, gains, g_min):
+    gains.sort(reverse=True)
+    most = probe.read("most", gains[len(gains) // 2], g_min)
+    assert [min(max(gain, 0), most) for gain in gains] == minting.counted(gains, g_min)
+
+
 @given(
     st.integers(0, minting.COIN),
     st.integers(0, 10_000),
