@@ -73,14 +73,18 @@ def test_places_are_the_most_that_can_be_tested(probe, entrants, both, maintaine
 
 
 @pytest.mark.parametrize(
-    ("price", "share", "fee", "voters"),
-    [(10_007, 3_333, 101, 5), (10**15 + 1, 1_000, 10**13 + 1, 3), (1, 9_999, 1, 5), (9_999, 1, 3, 4)],
+    ("price", "share", "burned", "fee", "voters"),
+    [
+        (10_007, 3_333, 1_111, 101, 5),
+        (10**15 + 1, 1_000, 0, 10**13 + 1, 3),
+        (1, 9_999, 9_999, 1, 5),
+        (9_999, 1, 9_999, 3, 4),
+    ],
 )
-def test_a_settlement_to_the_last_wei(price, share, fee, voters):
+def test_a_settlement_to_the_last_wei(price, share, burned, fee, voters):
     """Nothing is paid for closing here, so that the purse keeps nothing."""
-    parameters = replace(
-        QUICK, price=price, undecided_share=share, seat_fee=fee, voters=voters, closing_fee=0
-    )
+    money = {"price": price, "undecided_share": share, "burned_share": burned, "seat_fee": fee}
+    parameters = replace(QUICK, **money, voters=voters, closing_fee=0)
     relay = Relay(parameters)
     trainers = [relay.join() for _ in range(4)]
     for _ in range(5):
@@ -98,9 +102,12 @@ def test_a_settlement_to_the_last_wei(price, share, fee, voters):
     assert paid == [own + vote * (card < voters) for card, own in enumerate(seats)]
     # of the fees, the purse has one of each trainer, and the last wei of the votes
     assert relay.rounds.read("money") == (0, (1 + VOTE_FEES) * len(trainers) * fee - voters * vote, 0, 0)
+    # of what each verdict forfeits, royalty has the last wei that is not burned
+    gone = [floor(Fraction(forfeited * burned, SHARE_ONE)) for forfeited in (kept, price)]
+    assert relay.machine.balance("0x" + "00" * 20) == sum(gone)
     # the creator alone has weight: its royalty lacks the last unit
     (royalty,) = (e.values for e in relay.events if e.name == "RoyaltyPaid")
-    assert royalty["native"] == kept + price
+    assert royalty["native"] == kept + price - sum(gone)
     (head,) = (e.values for e in relay.events if e.name == "HeadChanged")
     earned = [e.values for e in relay.events if e.name == "Earned"]
     assert sum(each["coins"] for each in earned) + royalty["coins"] == head["minted"]
