@@ -9,7 +9,9 @@ from tempfile import TemporaryDirectory
 
 import torch
 
-from crash.world import Brief, Outcome, Step, World
+from crash.world import SEED, Brief, Outcome, Step, World
+from derelay.chain.embedded import EmbeddedChain
+from devnets import MovableChain
 
 
 def warm_up() -> None:
@@ -36,18 +38,26 @@ def killed_at(place: int) -> Outcome:
     return _run(lambda step: next(places) == place)
 
 
-def killed_at_each(forgetful: bool = False) -> Outcome:
-    """Return what a run leaves in which the victim dies once at each step that it comes to."""
+def killed_at_each(forgetful: bool = False, chain: MovableChain | None = None) -> Outcome:
+    """Return what a run leaves in which the victim dies once at each step that it comes to.
+
+    Parameters
+    ----------
+    forgetful
+        See `World`. It dies with something newly done only: before the next thing nothing has changed.
+    chain
+        Anvil's; None for an embedded one, on which runs can be compared to the bit.
+    """
     died: set[Step] = set()
 
     def dies(step: Step) -> bool:
-        is_new = step not in died
+        is_new = step not in died and not (forgetful and step.where.startswith("before"))
         died.add(step)
         return is_new
 
-    return _run(dies, forgetful)
+    return _run(dies, forgetful, chain)
 
 
-def _run(dies: Callable[[Step], bool], forgetful: bool = False) -> Outcome:
+def _run(dies: Callable[[Step], bool], forgetful: bool = False, chain: MovableChain | None = None) -> Outcome:
     with TemporaryDirectory(prefix="derelay-crash-") as folder:
-        return World(Path(folder), dies, forgetful).run()
+        return World(Path(folder), chain or EmbeddedChain(SEED), dies, forgetful).run()

@@ -48,3 +48,4 @@ def test_what_is_drawn_anew_after_a_death_was_not_yet_used(whole: tuple[Outcome,
     disturbed = killed_at_each(forgetful=True)
     assert (disturbed.version, disturbed.steps) == (outcome.version, outcome.steps)
     assert disturbed.orphans == outcome.orphans == set()
+    assert disturbed.failures == outcome.failures == 0

@@ -20,15 +20,16 @@ from crash.line import answer
 from crash.mortal import live
 from derelay.baton.root import root_cid
 from derelay.baton.sealing import sealed_links
+from derelay.chain.embedded import EmbeddedChain
 from derelay.learn.split import split
 from derelay.learn.tasks.digits import Digits
 from derelay.local.cast import assemble
 from derelay.local.clock import pass_time
-from derelay.local.measured import MeasuredChain
 from derelay.node.stopwatch import Stopwatch
 from derelay.node.strategy import Honest
 from derelay.rules.parameters import OPEN
 from derelay.rules.phases import Phase
+from devnets import MovableChain
 
 PARAMETERS = replace(OPEN, seats=3, voters=3)
 PEOPLE = 5
@@ -86,6 +87,8 @@ class Outcome:
         Blocks in the victim's store that neither the chain nor its journal knows of.
     version
         Of the head.
+    failures
+        Transactions that are in a block and failed.
     steps
         How many gradient steps the victim says it has trained.
     deaths
@@ -96,6 +99,7 @@ class Outcome:
     blobs: tuple[tuple[str, ...], ...]
     orphans: frozenset[str]
     version: int
+    failures: int
     steps: int
     deaths: int
 
@@ -109,6 +113,8 @@ class World:
 
     Parameters
     ----------
+    chain
+        One that moves when told to: embedded, or anvil's.
     dies
         Where the victim dies.
     forgetful
@@ -116,13 +122,15 @@ class World:
         be compared to the bit.
     """
 
-    def __init__(self, folder: Path, dies: Fate, forgetful: bool = False) -> None:
+    def __init__(
+        self, folder: Path, chain: EmbeddedChain | MovableChain, dies: Fate, forgetful: bool = False
+    ) -> None:
         self._folder = folder
         self._dies = dies
         self._forgetful = forgetful
         task = Brief()
         shares = split(task.cases()[0], PEOPLE, 1.0, torch.Generator().manual_seed(SEED))
-        self._chain = MeasuredChain(SEED, Stopwatch())
+        self._chain = chain
         self._cast = assemble(self._chain, task, shares, (), PARAMETERS, SEED, folder, Stopwatch())
         for place, node in enumerate(self._cast.nodes):
             node.me.strategy = Alternating() if place == VICTIM else Honest() if place == 1 else Abstaining()
@@ -151,14 +159,17 @@ class World:
     def _turn(self, what: str) -> bool:
         """Let everyone do something; return whether any transaction was handed in."""
         self._turns += 1
-        before = len(self._chain.transactions)
+        before = self._handed_in()
         for place in TURNS:
             if place == VICTIM:
                 while not self._survives(what):
                     self._deaths += 1
             else:
                 getattr(self._cast.nodes[place], what)()
-        return len(self._chain.transactions) > before
+        return self._handed_in() > before
+
+    def _handed_in(self) -> int:
+        return sum(self._chain.nonce(node.me.address) for node in self._cast.nodes)
 
     def _survives(self, what: str) -> bool:
         """Let the victim do something; return whether it lived to the end of it."""
@@ -202,18 +213,23 @@ class World:
         self._process = None
 
     def _outcome(self) -> Outcome:
-        calls = [(name, self._chain.receipt(sent)) for name, sent in self._chain.transactions]
-        assert [name for name, receipt in calls if receipt is None or not receipt.ok] == []
         homes = [self._folder / name for name in self._cast.names.values()]
         blobs = tuple(tuple(sorted(file.name for file in home.glob("blocks/??/b*"))) for home in homes)
         return Outcome(
             block=self._chain.block_hash(self._chain.height()),
             blobs=blobs,
             orphans=frozenset(blobs[VICTIM]) - self._known(homes[VICTIM]),
+            failures=self._failures(),
             version=self._cast.relay.view().head.version,
             steps=self._steps,
             deaths=self._deaths,
         )
+
+    def _failures(self) -> int:
+        w3 = self._chain.w3
+        blocks = [w3.eth.get_block(height) for height in range(self._chain.height() + 1)]
+        sent = [transaction for block in blocks for transaction in block["transactions"]]
+        return [w3.eth.get_transaction_receipt(each)["status"] for each in sent].count(0)
 
     def _known(self, home: Path) -> set[str]:
         """Return the names of the blocks that anyone was granted, or that the victim has a key of."""
