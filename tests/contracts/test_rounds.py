@@ -10,7 +10,7 @@ from derelay.rules import draw, minting
 from derelay.rules.parameters import TRUSTED, VOTE_FEES
 from derelay.rules.phases import Candidate, Phase
 from derelay.rules.score import UNAVAILABLE, pack
-from derelay.rules.units import SHARE_ONE
+from derelay.rules.units import NANO, SHARE_ONE
 from derelay.rules.verdict import Seat, Verdict, lower_end, robust_gain
 
 P = QUICK
@@ -70,6 +70,22 @@ def test_an_honest_round():
     for who in testers:
         assert wealth(relay, who) == before[who] + 7 * P.seat_fee + 7 * VOTE_FEES * P.seat_fee // 5
     assert relay.rounds.read("money")[1:] == (0, 0, 0)
+
+
+@pytest.mark.parametrize(
+    ("gains", "counted"),  # in thousandths of a nat
+    [((500, 30, 20, 40), (60, 30, 20, 40)), ((20, 30, 500), (20, 30, 60)), ((30, 500), (30, 60))],
+)
+def test_no_child_counts_for_more_than_twice_the_middle_one(gains, counted):
+    relay, trainers, _ = relay_of(len(gains), 5)
+    round = Round(relay)
+    round.gains = {who: Seat(gain * NANO // 1000, 1) for who, gain in zip(trainers, gains, strict=True)}
+    round.play(trainers)
+    (head,) = named(relay.events, "HeadChanged")
+    earned = {
+        values["who"]: values["coins"] for values in named(relay.events, "Earned") if not values["by_serving"]
+    }
+    assert [earned[who] for who in trainers] == minting.parts(head["minted"], P.trainers_share, counted)
 
 
 def test_whoever_missed_versions_pays_for_them():
