@@ -38,6 +38,8 @@ TURNS = (1, 2, VICTIM, 3, 4)
 """The order in which they act: the victim's place is one at which it closes windows and works off steps."""
 ROUNDS = 2
 SEED = 5
+PATIENCE = 300
+"""Seconds until a process that says nothing counts as hung."""
 
 
 class Step(NamedTuple):
@@ -182,7 +184,7 @@ class World:
     def _attend(self) -> bool:
         """Answer the victim until it waits for something to do; return whether it lived to that moment."""
         passed: Counter[str] = Counter()
-        while True:
+        while self._pipe.poll(PATIENCE):
             kind, *rest = self._pipe.recv()
             if kind == "chain":
                 self._pipe.send(answer(self._chain, *rest))
@@ -195,6 +197,7 @@ class World:
             else:
                 passed[rest[0]] += 1
                 self._pipe.send(None)
+        raise AssertionError(f"the victim says nothing for {PATIENCE} seconds")
 
     def _start(self) -> None:
         fork = multiprocessing.get_context("fork")  # at once, with all modules loaded
