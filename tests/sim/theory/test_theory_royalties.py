@@ -6,7 +6,17 @@ import pytest
 from derelay.rules.minting import COIN
 from derelay.rules.royalties import Royalties
 from derelay.sim.paper.inequality import gini
-from derelay.sim.theory.royalties import founder, gini_with_latecomers, half_life, lifetime, steady_weight
+from derelay.sim.relay import Setting
+from derelay.sim.relay.world import World
+from derelay.sim.strategies.duties import Keeper
+from derelay.sim.theory.royalties import (
+    GENESIS,
+    founder,
+    gini_with_latecomers,
+    half_life,
+    lifetime,
+    steady_weight,
+)
 
 DECAY = 0.9
 
@@ -30,15 +40,22 @@ def test_a_coin_earned_in_a_steady_relay_brings_half_a_coin_whenever_it_is_earne
 @pytest.mark.parametrize("mints", [[1.0] * 100, [1.0] * 5 + [0.1] * 95, [0.02] * 100])
 def test_founder_has_what_the_accumulator_says(mints):
     royalties = Royalties(round(DECAY * 10**18))
-    royalties.add("founder", COIN)
+    royalties.add("founder", round(GENESIS * COIN))
     for mint in mints:
         settle(royalties, mint, "another")
     assert royalties.owed("founder") / COIN == pytest.approx(founder(mints, DECAY), rel=1e-9)
 
 
-def test_founder_earns_no_more_than_the_royalties_of_the_first_heads():
-    assert 2 * lifetime() < founder([1.0] * 100, DECAY) < 3 * lifetime()
+def test_founder_earns_the_first_head_s_royalty_and_half_as_much_again_at_most():
+    for mints in ([1.0] * 100, [0.6, 0.2, 0.1, 0.05] + [0.0] * 96):
+        first = 0.3 * mints[0]
+        assert first < founder(mints, DECAY) < 1.5 * first
     assert founder([1.0] * 400, DECAY) == pytest.approx(founder([1.0] * 100, DECAY), rel=1e-3)
+
+
+def test_creator_of_a_relay_begins_with_the_weight_that_the_formula_says():
+    world = World(Setting(), [Keeper()], seed=1)
+    assert world.contracts.accounts.read("total") == round(GENESIS * COIN)
 
 
 def test_half_life():

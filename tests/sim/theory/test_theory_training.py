@@ -7,6 +7,7 @@ from random import Random
 import pytest
 
 from derelay.rules.parameters import OPEN
+from derelay.rules.resting import Resting
 from derelay.rules.units import NANO
 from derelay.rules.verdict import Verdict, verdict
 from derelay.sim.oracle import Cases, Delta, Landscape, Oracle
@@ -15,6 +16,7 @@ from derelay.sim.strategies.duties import Keeper, Trainer
 from derelay.sim.theory.chances import Chances
 from derelay.sim.theory.training import (
     entering_rate,
+    entering_rate_beside_passing,
     entry_cost,
     least_head_gain,
     most_cost_of_effort,
@@ -65,27 +67,38 @@ def test_largest_cost_of_a_leg_leaves_nothing():
         assert entry_cost(chances, 1, most_training(2.0, chances, 1)) == pytest.approx(2.0)
 
 
-@pytest.mark.parametrize("failing", [0.0, 0.1, 0.5, 0.9])
+def rate_of_entering(failing: float, others: Counter[Verdict]) -> float:
+    """Let the rule of honest nodes rest or enter, its verdicts by lot, beside the same others every round."""
+    random, rounds, entered, resting = Random(1), 60_000, 0, Resting()
+    for number in range(rounds):
+        mine = None
+        if resting.is_over(number):
+            entered += 1
+            mine = Verdict.FAIL if random.random() < failing else Verdict.PASS
+        resting = resting.after(number, mine, others)
+    return entered / rounds
+
+
+@pytest.mark.parametrize("failing", [0.0, 0.1, 0.5, 0.9, 1.0])
 def test_rate_of_entering_is_that_of_the_back_off(failing):
-    """The rule of honest nodes, played with verdicts by lot."""
-    random, rounds, entered, streak, sit = Random(1), 40_000, 0, 0, 0
-    for _ in range(rounds):
-        if sit:
-            sit -= 1
-            continue
-        entered += 1
-        streak = streak + 1 if random.random() < failing else 0
-        sit = min(2 ** (streak - 1), 8) if streak else 0
-    assert entered / rounds == pytest.approx(entering_rate(failing), abs=0.01)
+    assert rate_of_entering(failing, Counter()) == pytest.approx(entering_rate(failing), abs=0.01)
+    passing = Counter({Verdict.PASS: 1})
+    assert rate_of_entering(failing, passing) == pytest.approx(
+        entering_rate_beside_passing(failing), abs=0.01
+    )
 
 
-def test_whoever_always_fails_enters_one_round_in_nine():
-    rounds = 60
-    outcome = play(Setting(economy=ECONOMY), [Keeper()] * 7 + [Hopeless()], rounds=rounds, seed=1)
-    counts = outcome.agents[-1].counts
-    assert counts["fail"] == counts["entered"] > 0
-    first = 1 + 2 + 3 + 5  # rounds of the first three failures and their rests
-    assert counts["entered"] == pytest.approx(3 + (rounds - first) * entering_rate(1.0), abs=2)
+def test_whoever_always_fails_rests_twice_as_long_each_time():
+    outcome = play(Setting(economy=ECONOMY), [Keeper()] * 7 + [Hopeless()], rounds=60, seed=1)
+    assert [number for number, _ in outcome.agents[-1].verdicts] == [1, 3, 6, 11, 20, 37]
+
+
+def test_while_others_pass_it_tries_every_second_round_and_when_they_do_not_hardly_ever():
+    agents = [Keeper()] * 9 + [Stubborn()] * 4 + [Hopeless()]
+    outcome = play(Setting(economy=ECONOMY), agents, rounds=120, seed=1)
+    entered = [number for number, _ in outcome.agents[-1].verdicts]
+    assert sum(number <= 8 for number in entered) in (3, 4)
+    assert sum(number > 60 for number in entered) <= 5
 
 
 def test_backing_off_loses_less_than_going_on_where_little_is_left():

@@ -8,10 +8,9 @@ from derelay.rules.parameters import OPEN
 from derelay.sim.relay import Economy, Setting, play
 from derelay.sim.strategies.duties import Keeper, Trainer
 from derelay.sim.strategies.guessing import NO_VOTE
-from derelay.sim.theory.voting import children_for_votes, entrants_needed, vote_gain
+from derelay.sim.theory.voting import children_for_votes, dearest_vote, entrants_needed, vote_gain
 
 COST = 0.002
-SETTING = Setting(economy=Economy(version=0.0, coin=0.0, testing=COST, interest=0.0))
 
 
 @dataclass(frozen=True)
@@ -24,36 +23,40 @@ class Abstainer(Keeper):
         return NO_VOTE
 
 
-def earned(trainers: int) -> dict[str, float]:
+def earned(trainers: int, cost: float) -> dict[str, float]:
     """Return what a draw is worth on average to those who vote and those who do not, fees less costs."""
+    setting = Setting(economy=Economy(version=0.0, coin=0.0, testing=cost, interest=0.0))
     worth = dict.fromkeys(("keeper", "abstainer"), 0.0)
     drawn = dict.fromkeys(worth, 0)
     for seed in range(3):
         agents = [Keeper()] * 24 + [Abstainer()] * 4 + [Trainer()] * trainers
-        outcome = play(SETTING, agents, rounds=10, seed=seed)
+        outcome = play(setting, agents, rounds=10, seed=seed)
         for name in worth:
             worth[name] += sum(a.utility["testing"] + a.utility["measuring"] for a in outcome.of(name))
             drawn[name] += sum(a.counts["drawn"] for a in outcome.of(name))
     return {name: worth[name] / drawn[name] for name in worth}
 
 
-def test_abstaining_pays_better_in_a_large_committee_with_few_children():
-    children, voters = 3, 3 * OPEN.seats
-    assert vote_gain(children, voters, COST) < 0
-    paid = earned(children)
-    assert paid["abstainer"] > paid["keeper"]
+@pytest.mark.parametrize("children", [1, 3])
+def test_voting_pays_up_to_the_cost_that_the_lemma_names_however_few_children(children):
+    voters, dearest = children * OPEN.seats, dearest_vote(OPEN.seats)
+    assert vote_gain(children, voters, 0.5 * dearest) > 0 > vote_gain(children, voters, 1.5 * dearest)
+    for cost, pays in ((0.5 * dearest, True), (1.5 * dearest, False)):
+        paid = earned(children, cost)
+        assert (paid["keeper"] > paid["abstainer"]) == pays
 
 
 def test_gain_is_zero_with_as_many_children_as_needed():
     for voters in (5, 21):
         children = children_for_votes(voters, COST)
-        assert children * OPEN.seat_fee / OPEN.price / voters == pytest.approx(3 * COST)
+        assert 3 * children * OPEN.seat_fee / OPEN.price / voters == pytest.approx(3 * COST)
         assert vote_gain(round(children) + 1, voters, COST) > 0 > vote_gain(round(children) - 1, voters, COST)
 
 
-def test_maintainers_earn_interest_from_as_many_entrants_as_needed():
+@pytest.mark.parametrize(("tester", "voters"), [(Abstainer(), 0), (Keeper(), 12)])
+def test_maintainers_earn_interest_from_as_many_entrants_as_needed(tester, voters):
     interest, maintainers = 1e-3, 12
-    need = entrants_needed(maintainers, 20, interest, COST)
+    need = entrants_needed(maintainers, 20, interest, COST, voters)
     setting = Setting(economy=Economy(version=0.0, coin=0.0, testing=COST, interest=interest))
 
     @dataclass(frozen=True)
@@ -64,14 +67,14 @@ def test_maintainers_earn_interest_from_as_many_entrants_as_needed():
             return True
 
     def balance(trainers: int) -> float:
-        agents = [Abstainer()] * maintainers + [Stubborn()] * trainers
+        agents = [tester] * maintainers + [Stubborn()] * trainers
         outcome = play(setting, agents, rounds=12, seed=1)
         return sum(
             a.utility["testing"] + a.utility["measuring"] + a.utility["interest"]
-            for a in outcome.of("abstainer")
+            for a in outcome.of(tester.name)
         )
 
-    assert 5 < need < 7
+    assert 3 < need < 9
     # Some seats disagree: as many entrants as the formula says for seats that all agree are not quite enough.
     assert balance(3) < 0 < balance(9)
 

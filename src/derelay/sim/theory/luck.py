@@ -31,5 +31,5 @@ def minted_by_luck(seats: Seats, voters: int, rules: Parameters = OPEN) -> float
     """
     factor = variance_factor(voters, dropped(voters, rules.vote_trim))
     deviation = seats.spread * math.sqrt(factor / voters)
-    z = rules.z_pass / 1000 * seats.error / math.sqrt(voters) / deviation
+    z = rules.z_mint / 1000 * seats.error / math.sqrt(voters) / deviation
     return deviation * unit_loss(z) / (rules.g_ref / NANO)

@@ -8,6 +8,9 @@ from collections.abc import Sequence
 from derelay.rules.parameters import OPEN, Parameters
 from derelay.rules.units import SHARE_ONE
 
+GENESIS = 0.1
+"""Coins that the creator's weight counts for at creation, as `rounds.vy` has it."""
+
 
 def half_life(decay: float) -> float:
     """Return after how many heads a contribution counts half."""
@@ -26,9 +29,9 @@ def lifetime(rules: Parameters = OPEN) -> float:
 
 
 def founder(mints: Sequence[float], decay: float, rules: Parameters = OPEN) -> float:
-    """Return the royalties of the creator, who begins with the weight of one coin, over these heads."""
+    """Return the royalties over these heads of the creator, whose weight is that of `GENESIS` coins."""
     royalty = (SHARE_ONE - rules.trainers_share - rules.servers_share) / SHARE_ONE
-    own = total = 1.0
+    own = total = GENESIS
     earned = 0.0
     for mint in mints:
         earned += royalty * mint * own / total

@@ -14,7 +14,7 @@ def minted(gain: float, error: float = 0.0, parts: int = 1, rules: Parameters = 
     gain, error
         Of the whole, nats per case; a part has its share of both, as the distance moved has.
     """
-    lower = (gain - rules.z_pass / 1000 * error) / parts
+    lower = (gain - rules.z_mint / 1000 * error) / parts
     return parts * min(1.0, max(lower, 0.0) / (rules.g_ref / NANO))
 
 

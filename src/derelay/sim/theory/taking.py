@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from derelay.rules.fees import slashed
 from derelay.rules.parameters import OPEN, Parameters
 from derelay.sim.theory.chances import Chances
 
@@ -28,4 +29,4 @@ def returning_pays_from(gap: int, chances: Chances, rules: Parameters = OPEN) ->
 
 def silence_pays_from(gap: int, rules: Parameters = OPEN) -> float:
     """Return the same for a tester that is granted the head and then stays silent (lemma 3)."""
-    return rules.slash / rules.price / gap
+    return slashed(rules.slash, rules.price, gap, rules.versions_cap) / rules.price / gap

@@ -43,9 +43,9 @@ def least_head_gain(cost: float, pot: float, versions: float = 0.0, rules: Param
 
 
 def entering_rate(failing: float) -> float:
-    """Return the share of rounds that an honest node enters whose children fail with this probability.
+    """Return the share of rounds that an honest node enters whose children fail, or else pass (lemma 8).
 
-    After f failures in a row it sits out min(2^(f-1), `LONGEST`) rounds, where nobody else trains (lemma 8).
+    Where nobody else trains it sits out min(2^(f-1), `LONGEST`) rounds after f failures in a row.
     """
     sitting = chance = failing
     rest = 1
@@ -55,6 +55,11 @@ def entering_rate(failing: float) -> float:
         # From here on every failure in a row costs twice what the one before it did.
         sitting += chance * rest / 2
     return 1 / (1 + sitting)
+
+
+def entering_rate_beside_passing(failing: float) -> float:
+    """Return the same where somebody else passes in every round: each failure costs one round."""
+    return 1 / (1 + failing)
 
 
 def most_cost_of_effort(
