@@ -4,15 +4,16 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 ANALYSIS := .venv-analyze
+ANVIL := $(VENV)/node_modules/.bin/anvil
 
 HISTORIES ?= 8000
 SEED ?= $(shell date +%s)
 JOBS ?= 1
 
-.PHONY: help install demo network soak test prove mutants analyze games docs clean
+.PHONY: help install demo network soak test prove mutants analyze portability reorganizations games docs clean
 
 help: ## list what can be made
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-9s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-15s %s\n", $$1, $$2}' Makefile
 
 install: $(INSTALLED) ## put everything into .venv (python 3.11 or newer; about 1 GB)
 
@@ -23,16 +24,22 @@ $(INSTALLED): pyproject.toml constraints.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --progress-bar off -c constraints.txt -e '.[dev]'
 	@touch $@
 
+# Order-only: npm dates its files 1985, and what is there need not be brought again.
+$(ANVIL): | $(INSTALLED)
+	@command -v npm >/dev/null || \
+		{ echo "the local chain is anvil, which comes by npm: install Node.js 20 or newer" >&2; exit 2; }
+	npm install --prefix $(VENV) --no-save --no-audit --no-fund --silent @foundry-rs/anvil@1.7.1
+
 demo: $(INSTALLED) ## run a whole relay on this machine, with a report in report/
 	$(BIN)/derelay demo --report report
 
-network: $(INSTALLED) ## run a local chain and eight nodes, each a process: three heads, and a table
+network: $(INSTALLED) $(ANVIL) ## run a local chain and eight nodes, each a process: three heads, and a table
 	$(BIN)/derelay network
 
-soak: $(INSTALLED) ## the same with 24 nodes for 50 rounds: what grows? (40 minutes)
+soak: $(INSTALLED) $(ANVIL) ## the same with 24 nodes for 50 rounds: what grows? (40 minutes)
 	$(BIN)/derelay network --nodes 24 --rounds 50 --task benchmarks/tiny_task.py
 
-test: $(INSTALLED) ## check style and types, run the tests
+test: $(INSTALLED) $(ANVIL) ## check style and types, run the tests
 	$(BIN)/ruff format --check
 	$(BIN)/ruff check
 	$(BIN)/mypy
@@ -52,6 +59,12 @@ $(ANALYSIS)/.installed: Makefile
 	$(ANALYSIS)/bin/python -m pip install --quiet --disable-pip-version-check --progress-bar off \
 		slither-analyzer==0.11.6 crytic-compile==0.4.2 vyper==0.4.3
 	@touch $@
+
+portability: $(INSTALLED) $(ANVIL) ## the chain's tests and a whole relay on another node, Hardhat's (npm; two minutes)
+	$(BIN)/python tools/hardhat/portability.py
+
+reorganizations: $(INSTALLED) $(ANVIL) ## whole relays on a chain that keeps replacing its newest blocks (three minutes)
+	PYTHONPATH=tests $(BIN)/python tools/reorganizations.py
 
 games: $(INSTALLED) ## play all games, with tables and figures in games/ (about half an hour on two cores)
 	$(BIN)/derelay simulate game deviations --seeds 32 --out games/deviations
