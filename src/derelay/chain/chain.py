@@ -7,9 +7,7 @@ from dataclasses import dataclass
 from eth_abi.abi import decode
 from eth_abi.exceptions import DecodingError
 from eth_typing import ChecksumAddress
-from hexbytes import HexBytes
 from web3 import Web3
-from web3.exceptions import TransactionNotFound
 
 _ERROR = bytes.fromhex(
     "08c379a0"
@@ -152,13 +150,9 @@ class Chain(ABC):
     def receipt(self, transaction: bytes) -> Receipt | None:
         """Return what became of the transaction with this hash; None while it is in no block."""
 
+    @abstractmethod
     def knows(self, transaction: bytes) -> bool:
         """Return whether the transaction with this hash is in a block or waits for one."""
-        try:
-            self.w3.eth.get_transaction(HexBytes(transaction))
-        except TransactionNotFound:
-            return False
-        return True
 
 
 def revert_reason(data: bytes) -> str:
