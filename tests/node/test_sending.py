@@ -242,3 +242,16 @@ def test_what_is_final_is_forgotten_and_what_waits_is_not(payer: Payer) -> None:
     payer.reborn()
     assert not payer.sender.fate(ERRAND).is_done
     assert payer.sender.fate(Errand(3, "pay again")).waits
+
+
+def test_who_cannot_pay_more_hands_in_again_what_it_can_pay(payer: Payer) -> None:
+    value = ETHER - 21_000 * payer.chain.fees()["maxFeePerGas"]
+    sent = payer.pay(value=value)
+    wait(payer, gas=20_000)
+    assert not payer.sender.tend()
+    assert len(payer.outbox.signed()) == 2
+    payer.chain.ask("anvil_dropAllTransactions")
+    assert payer.sender.tend()
+    assert payer.chain.knows(sent)
+    payer.chain.mine()
+    assert payer.paid == value

@@ -156,15 +156,14 @@ class Sender:
         """Do what the transactions of a nonce need that are in no block; return whether one was handed in."""
         first, newest = live[0], live[-1]
         is_lost = not any(self.chain.knows(signed.hash) for signed in live)
-        refusal = self._hand_in(newest) if is_lost else None
-        if is_lost and refusal is None:
+        if is_lost and any(self._hand_in(signed) is None for signed in reversed(live)):
             log.info("transaction %d of %s handed in again", newest.nonce, self.address)
             return True
         if is_next and self._is_stuck(newest) and self._replace(newest):
             return True
         if is_lost and self.chain.height() - first.height >= self.chain.reorg_depth:
             # by now what may have taken its nonce is final, too
-            log.warning("transaction %d of %s given up: %s", newest.nonce, self.address, refusal)
+            log.warning("transaction %d of %s given up: no node takes it", newest.nonce, self.address)
             self._attempts.void(newest.nonce)
         return False
 
