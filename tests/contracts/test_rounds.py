@@ -259,8 +259,9 @@ def test_silent_testers_are_slashed_and_trainers_do_not_pay_for_them(stop):
     assert wealth(relay, relay.creator) - before[relay.creator] >= 5 * P.slash + 3 * lost
 
 
-def test_a_silent_tester_pays_for_the_versions_that_it_was_granted():
-    relay, trainers, _ = relay_of(3, 5)
+@pytest.mark.parametrize(("cap", "paid"), [(8, 4), (3, 3)])
+def test_a_silent_tester_pays_for_the_versions_that_it_was_granted(cap, paid):
+    relay, trainers, _ = relay_of(3, 5, replace(P, versions_cap=cap))
     newcomer, *_ = late = [relay.join(maintains=True) for _ in range(2)]
     for who in late:
         relay.send(who, "retire", to=relay.registry)
@@ -283,7 +284,7 @@ def test_a_silent_tester_pays_for_the_versions_that_it_was_granted():
     round.vote(voters=[who for who in round.testers if who not in silent])
     told = named(relay.events, "TesterSettled")[-len(round.testers) :]
     slashed = {values["tester"]: values["slashed"] for values in told}
-    assert slashed[newcomer] == P.slash + 4 * P.price
+    assert slashed[newcomer] == P.slash + paid * P.price
     assert slashed[regular] == P.slash
 
 

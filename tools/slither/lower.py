@@ -14,6 +14,7 @@ from vyper.ast import nodes
 Tree = dict[str, Any]
 
 DROPPED = ("Import", "ImportFrom", "InitializesDecl", "UsesDecl", "ExportsDecl", "ImplementsDecl")
+_NOBODY = "0x" + "00" * 20
 _OPERATORS = {"FloorDiv": "Div", "BitXor": "BitOr", "RShift": "Shr", "LShift": "Shl"}
 
 
@@ -84,6 +85,8 @@ class Lowering:
         if tree["func"].get("id") == "blockhash":
             block = tree["func"] | {"id": "block"}
             return _at(tree, "Attribute", value=block, attr="prevhash")
+        if tree["func"].get("id") == "empty" and tree["args"][0].get("id") == "address":
+            return _at(tree, "Hex", value=_NOBODY)
         lowered = self._parts(tree) | {"keyword": None}
         if not lowered["args"] and all(each["arg"] != "value" for each in lowered["keywords"]):
             lowered |= {"args": [each["value"] for each in lowered["keywords"]], "keywords": []}
