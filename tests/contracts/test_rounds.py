@@ -288,6 +288,25 @@ def test_a_silent_tester_pays_for_the_versions_that_it_was_granted(cap, paid):
     assert slashed[regular] == P.slash
 
 
+def test_what_an_owner_was_granted_before_the_draw_costs_it_nothing_as_a_silent_tester(monkeypatch):
+    relay, trainers, testers = relay_of(2, 5)
+    owner = relay.join(maintains=True)
+    first = Round(relay)
+    monkeypatch.setattr(first, "_hand_over", lambda: None)  # owners are granted the head later
+    first.play([owner, *trainers])
+    round = Round(relay)
+    owners = [owner, *trainers]
+    relay.send(testers[0], "grant", round.base, bytes(32), owners, [b"k" * 80] * len(owners))
+    round.enter(trainers)
+    round.commit()
+    round.hand_in()
+    assert owner in round.testers
+    round.score(testers=testers)
+    round.vote(voters=testers)
+    told = named(relay.events, "TesterSettled")[-len(round.testers) :]
+    assert {values["tester"]: values["slashed"] for values in told}[owner] == P.slash
+
+
 def test_what_a_verdict_forfeits_can_be_burned_and_what_nobody_judged_is_royalty():
     relay, trainers, _ = relay_of(3, 5, replace(P, burned_share=2_500))
     round = Round(relay)
