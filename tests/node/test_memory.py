@@ -13,6 +13,8 @@ from reborn import reborn
 import small_relay
 from crash.world import Brief
 from derelay.chain.chain import ChainError
+from derelay.local.cast import Cast
+from derelay.local.measured import MeasuredChain
 from small_relay import begin, play
 
 LAST = 3
@@ -25,19 +27,38 @@ def rows(journal: Path, table: str) -> dict[int, int]:
         return dict(found.fetchall())
 
 
+@pytest.fixture(scope="module")
+def played(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, MeasuredChain, Cast]:
+    """A relay after some rounds."""
+    folder = tmp_path_factory.mktemp("played")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(small_relay, "ROUNDS", LAST)
+        chain, cast = begin(folder, task=Brief())
+        play(chain, cast)
+    return folder, chain, cast
+
+
+def test_what_is_owed_is_withdrawn_once(played: tuple[Path, MeasuredChain, Cast]) -> None:
+    _, chain, cast = played
+    withdrawn = [node for node in cast.nodes if node.withdraw()]
+    assert withdrawn
+    assert not any(node.withdraw() for node in withdrawn)
+    chain.mine()
+    assert not any(any(cast.relay.owed(node.me.address)) for node in cast.nodes)
+    assert not any(node.withdraw() for node in cast.nodes)
+
+
 def test_a_journal_keeps_two_rounds_and_what_is_of_use_for_good(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    played: tuple[Path, MeasuredChain, Cast],
 ) -> None:
-    monkeypatch.setattr(small_relay, "ROUNDS", LAST)
-    chain, cast = begin(tmp_path, task=Brief())
-    play(chain, cast)
+    folder, _, cast = played
     for node in cast.nodes:
         name = cast.names[node.me.address]
-        journal = tmp_path / name / "journal.sqlite"
+        journal = folder / name / "journal.sqlite"
         assert rows(journal, "facts").keys() <= {LAST - 1, LAST}
         assert rows(journal, "signed").keys() <= {LAST - 1, LAST}
         spent = node.me.steps
-        again = reborn(node, tmp_path, name).me
+        again = reborn(node, folder, name).me
         assert again.steps == spent
         if again.strategy.honest:
             assert spent == again.task.steps * len(rows(journal, "legs"))
@@ -71,17 +92,3 @@ def test_what_cannot_be_sent_is_tried_at_each_block_and_said_once(
     assert poor.step()
     chain.mine()
     assert cast.relay.member(poor.me.address).is_registered
-
-
-def test_what_is_owed_is_withdrawn_as_often_as_there_is_more(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(small_relay, "ROUNDS", 1)
-    chain, cast = begin(tmp_path, task=Brief())
-    play(chain, cast)
-    withdrawn = [node for node in cast.nodes if node.withdraw()]
-    assert withdrawn
-    assert not any(node.withdraw() for node in withdrawn)
-    chain.mine()
-    assert not any(any(cast.relay.owed(node.me.address)) for node in cast.nodes)
-    assert not any(node.withdraw() for node in cast.nodes)
