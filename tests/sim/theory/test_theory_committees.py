@@ -1,19 +1,22 @@
 """Lemma 20: committees by size of the relay, by the rules of places, admission and draw themselves."""
 
 from collections import Counter
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import pytest
 from eth_utils.crypto import keccak
 
 from derelay.rules import draw
 from derelay.rules.parameters import OPEN
-from derelay.rules.verdict import dropped
+from derelay.rules.verdict import Verdict, dropped
 from derelay.sim.relay import Setting, play
-from derelay.sim.strategies import Honest
+from derelay.sim.strategies import Coalition, Honest, Strategy
+from derelay.sim.strategies.colluding import Colluder
 from derelay.sim.theory.committees import committees
 
-ROUNDS = 1500
+ROUNDS = 1000
+FRIENDS = Coalition("friends")
 
 
 def played(people: int, colluding: int, only_test: bool) -> tuple[float, float]:
@@ -56,6 +59,34 @@ def test_a_sixth_seat_halves_what_five_let_through(people):
     for colluding in (people // 10, people // 5):
         five, six = (committees(people, colluding, replace(OPEN, seats=m)).verdict for m in (5, 6))
         assert six < five / 2
+
+
+@dataclass(frozen=True)
+class Friend(Colluder):
+    """Praises friends' children, and never trains."""
+
+    name = "friend"
+
+    def enters(self, me, table):
+        return False
+
+
+def passes(friends: Sequence[Strategy], seats: int) -> float:
+    """Return how many of the empty children of five friends among 24 pass, the others being honest."""
+    setting = Setting(parameters=replace(OPEN, seats=seats))
+    verdicts: Counter[Verdict] = Counter()
+    for seed in range(5):
+        outcome = play(setting, [Honest()] * 19 + [*friends], rounds=15, seed=seed)
+        for agent in outcome.agents[19:]:
+            verdicts.update(verdict for _, verdict in agent.verdicts)
+    return verdicts[Verdict.PASS] / verdicts.total()
+
+
+def test_empty_children_pass_whose_maker_s_friends_only_test():
+    one, four = [Colluder(FRIENDS)], [Friend(FRIENDS)] * 4
+    only_test = passes(one + four, 5)
+    assert passes(one * 5, 5) < 0.2 < 0.55 < only_test
+    assert passes(one + four, 6) < 0.6 * only_test
 
 
 def test_places_and_seats_are_those_of_a_played_round():
