@@ -24,7 +24,7 @@ def test_the_victim_has_every_duty(whole: tuple[Outcome, list[Step]]) -> None:
     }
     assert calls == {
         *("register", "maintain", "enter", "commit", "disclose", "hand_in", "grant"),
-        *("score", "reveal", "vote", "close", "advance", "withdraw"),
+        *("score", "reveal", "vote", "close", "advance", "rotate_key", "withdraw"),
     }
 
 

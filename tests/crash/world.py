@@ -25,19 +25,22 @@ from derelay.learn.split import split
 from derelay.learn.tasks.digits import Digits
 from derelay.local.cast import assemble
 from derelay.local.clock import pass_time
+from derelay.node.journal import Journal
 from derelay.node.stopwatch import Stopwatch
 from derelay.node.strategy import Honest
 from derelay.rules.parameters import OPEN
 from derelay.rules.phases import Phase
 from devnets import MovableChain
 
-PARAMETERS = replace(OPEN, seats=3, voters=3)
+PARAMETERS = replace(OPEN, seats=4, voters=4)
+"""As many seats as there are people who do not train: whoever is drawn, the victim is among them."""
 PEOPLE = 5
 VICTIM = 0
 TURNS = (1, 2, VICTIM, 3, 4)
 """The order in which they act: the victim's place is one at which it closes windows and works off steps."""
 ROUNDS = 2
 SEED = 5
+NEW_KEY = bytes(range(1, 33))
 PATIENCE = 300
 """Seconds until a process that says nothing counts as hung."""
 
@@ -60,18 +63,17 @@ class Brief(Digits):
     steps = 8
 
 
-class Alternating(Honest):
-    """Trains in odd rounds, so that it tests in even ones."""
+class Fixed(Honest):
+    """Trains in given rounds."""
+
+    def __init__(self, *rounds: int) -> None:
+        object.__setattr__(self, "_rounds", rounds)
 
     def enters(self, number: int, verdicts: object) -> bool:
-        return number % 2 == 1
+        return number in self._rounds
 
 
-class Abstaining(Honest):
-    """Never trains."""
-
-    def enters(self, number: int, verdicts: object) -> bool:
-        return False
+STRATEGIES = (Fixed(1), Fixed(1, 2), Fixed(), Fixed(), Fixed())
 
 
 @dataclass(frozen=True)
@@ -111,7 +113,9 @@ class Outcome:
 
 
 class World:
-    """Two rounds of five: the victim creates the relay, serves, trains, is pooled, serves, tests and votes.
+    """Two rounds of five: the victim founds the relay, serves, trains, is pooled, serves, tests and votes.
+
+    Then it registers a new key, and everybody withdraws.
 
     Parameters
     ----------
@@ -134,10 +138,11 @@ class World:
         shares = split(task.cases()[0], PEOPLE, 1.0, torch.Generator().manual_seed(SEED))
         self._chain = chain
         self._cast = assemble(self._chain, task, shares, (), PARAMETERS, SEED, folder, Stopwatch())
-        for place, node in enumerate(self._cast.nodes):
-            node.me.strategy = Alternating() if place == VICTIM else Honest() if place == 1 else Abstaining()
+        for node, strategy in zip(self._cast.nodes, STRATEGIES, strict=True):
+            node.me.strategy = strategy
         self._like = self._cast.nodes[VICTIM]
         self._like.me.journal.close()  # from here on the process's own
+        self._home = folder / self._cast.names[self._like.me.address]
         self._process: multiprocessing.process.BaseProcess | None = None
         self._pipe: Connection
         self._turns = self._steps = self._deaths = 0
@@ -151,12 +156,21 @@ class World:
                     self._chain.mine()
                 else:
                     pass_time(self._chain, relay.view())
-            self._turn("withdraw")
-            self._chain.mine()
+            self._rotate()
+            for what in ("step", "withdraw"):
+                self._turn(what)
+                self._chain.mine()
         finally:
             if self._process is not None:
                 self._kill()
         return self._outcome()
+
+    def _rotate(self) -> None:
+        """Give the victim a new encryption key while it is not running, as people do."""
+        self._kill()
+        journal = Journal(self._home / "journal.sqlite")
+        journal.add_encryption_key(NEW_KEY)
+        journal.close()
 
     def _turn(self, what: str) -> bool:
         """Let everyone do something; return whether any transaction was handed in."""
@@ -202,9 +216,8 @@ class World:
     def _start(self) -> None:
         fork = multiprocessing.get_context("fork")  # at once, with all modules loaded
         self._pipe, theirs = fork.Pipe()
-        home = self._folder / self._cast.names[self._like.me.address]
         life = self._deaths if self._forgetful else 0
-        self._process = fork.Process(target=live, args=(theirs, home, self._like, life), daemon=True)
+        self._process = fork.Process(target=live, args=(theirs, self._home, self._like, life), daemon=True)
         self._process.start()
         theirs.close()
 
@@ -221,7 +234,7 @@ class World:
         return Outcome(
             block=self._chain.block_hash(self._chain.height()),
             blobs=blobs,
-            orphans=frozenset(blobs[VICTIM]) - self._known(homes[VICTIM]),
+            orphans=frozenset(blobs[VICTIM]) - self._known(),
             failures=self._failures(),
             version=self._cast.relay.view().head.version,
             steps=self._steps,
@@ -234,11 +247,11 @@ class World:
         sent = [transaction for block in blocks for transaction in block["transactions"]]
         return [w3.eth.get_transaction_receipt(each)["status"] for each in sent].count(0)
 
-    def _known(self, home: Path) -> set[str]:
+    def _known(self) -> set[str]:
         """Return the names of the blocks that anyone was granted, or that the victim has a key of."""
         store = self._like.me.store
         contents = {event.values["content"] for event in self._cast.relay.history.named("KeyGranted")}
-        with closing(sqlite3.connect(home / "journal.sqlite")) as journal:
+        with closing(sqlite3.connect(self._home / "journal.sqlite")) as journal:
             contents |= {content for (content,) in journal.execute("SELECT content FROM keys")}
         roots = [root for root in map(root_cid, contents) if store.has(root)]
         links = [link for root in roots for link in sealed_links(store.get(root), self._like.me.layout)]
