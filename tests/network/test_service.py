@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from derelay.chain.chain import ChainError
 from derelay.local.clock import pass_time
 from derelay.local.measured import MeasuredChain
 from derelay.node.service import LONGEST_PAUSE, LONGEST_WAIT, SHORTEST_WAIT, Service
+from derelay.node.stake import is_handed_in
 from derelay.node.standing import Standing
 from derelay.node.stop import Stop
 from derelay.rules.phases import Phase
@@ -150,3 +152,11 @@ def test_who_has_left_is_done(tmp_path: Path) -> None:
     chain.mine()
     service.run(Stop())
     assert service.is_over
+
+
+def test_an_entry_ahead_of_its_child_is_not_handed_in(watched) -> None:
+    view = next(standing.view for standing in watched[2] if standing.view.phase is Phase.SCORE)
+    entry = next(entry for entry in view.entries if entry.child)
+    assert is_handed_in(view, entry)
+    assert not is_handed_in(replace(view, children=()), entry)
+    assert not is_handed_in(view, replace(entry, child=0))

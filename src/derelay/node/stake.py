@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from derelay.chain.view import View
+from derelay.chain.view import Entry, View
 from derelay.node.participant import Participant
 from derelay.rules.phases import Phase
 
@@ -12,9 +12,8 @@ def at_stake(me: Participant, view: View) -> str | None:
     number, phase = view.round.number, view.phase
     entry = view.entry_of(me.address)
     if entry is not None and Phase.TRAIN <= phase <= Phase.SEAL and entry.admitted:
-        handed_in = bool(entry.child) and view.children[entry.child - 1].is_handed_in
         is_out = phase > Phase.TRAIN and not entry.child
-        if not handed_in and not is_out and me.relay.holds(view.head.id, me.address):
+        if not is_handed_in(view, entry) and not is_out and me.relay.holds(view.head.id, me.address):
             return f"its deposit, unless it hands in its child in round {number}"
     place = view.card_of(me.address)
     if place is None or not Phase.DRAW <= phase <= Phase.POOL:
@@ -25,3 +24,12 @@ def at_stake(me: Participant, view: View) -> str | None:
     if not card.voted and place < len(view.voters):
         return f"part of its bond, unless it votes in round {number}"
     return None
+
+
+def is_handed_in(view: View, entry: Entry) -> bool:
+    """Return whether the child of an entry is handed in.
+
+    Anvil, asked for the newest block while it makes the next, may tell of an entry what it does not yet tell
+    of the children; so one that is not there counts as not handed in.
+    """
+    return 0 < entry.child <= len(view.children) and view.children[entry.child - 1].is_handed_in

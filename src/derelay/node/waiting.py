@@ -6,6 +6,7 @@ from derelay.chain.view import Entry, View
 from derelay.node.closer import is_due
 from derelay.node.node import Node
 from derelay.node.participant import Participant
+from derelay.node.stake import is_handed_in
 from derelay.rules.phases import Phase
 
 
@@ -60,7 +61,7 @@ def _as_trainer(me: Participant, view: View, entry: Entry) -> str | None:
         return "the next round: it handed in nothing"
     if view.phase is Phase.DISCLOSE:
         return "the other trainers: its secret is open" if entry.has_disclosed else "its secret to be open"
-    if view.phase is Phase.SEAL and not view.children[entry.child - 1].is_handed_in:
+    if view.phase is Phase.SEAL and not is_handed_in(view, entry):
         return "its child to be handed in"
     return "the testers: its child is handed in"
 
