@@ -88,6 +88,7 @@ def test_what_cannot_be_sent_is_tried_at_each_block_and_said_once(
             assert not poor.step()
             chain.mine()
     assert len(tries) == 3
+    assert [signed.raw for signed in poor.me.journal.outbox.signed()] == tries[-1:]
     assert [record.message for record in caplog.records] == ["register cannot be sent in round 0: add funds"]
     assert poor.step()
     chain.mine()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 
 from derelay.chain.chain import Chain, Receipt
 from derelay.chain.outbox import Errand, Outbox, Signed
@@ -45,8 +46,12 @@ class Attempts:
         self._settled = 0  # nonces below it are in blocks that stand
 
     def add(self, signed: Signed) -> None:
-        """Keep a transaction before it is handed in."""
+        """Keep a transaction before it is handed in; void ones of its errand, which it repeats, no longer."""
         self._outbox.add(signed)
+        if signed.errand is not None and any(map(signed.repeats, chain(*self._of.values()))):
+            self._outbox.forget_void(signed.errand)
+            for nonce, attempts in self._of.items():
+                self._of[nonce] = [each for each in attempts if not signed.repeats(each)]
         self._of[signed.nonce].append(signed)
 
     def void(self, nonce: int) -> None:

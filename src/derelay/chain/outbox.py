@@ -51,6 +51,10 @@ class Signed:
     time: int
     is_void: bool = False
 
+    def repeats(self, other: Signed) -> bool:
+        """Return whether it runs the same errand as another one that is void."""
+        return other.is_void and self.errand == other.errand
+
     @cached_property
     def hash(self) -> bytes:
         """By which the chain knows it."""
@@ -80,6 +84,9 @@ class Outbox:
 
     def void(self, nonce: int) -> None:
         """Mark all transactions of a nonce as void."""
+
+    def forget_void(self, errand: Errand) -> None:
+        """Keep the void transactions of an errand no longer."""
 
     def forget(self, nonces: Collection[int]) -> None:
         """Keep the transactions of these nonces no longer."""

@@ -62,6 +62,10 @@ class JournalOutbox(Outbox):
         """See `Outbox.void`."""
         self._run("UPDATE signed SET is_void = 1 WHERE nonce = ?", nonce)
 
+    def forget_void(self, errand: Errand) -> None:
+        """See `Outbox.forget_void`."""
+        self._run("DELETE FROM signed WHERE is_void AND round = ? AND action = ?", *errand)
+
     def forget(self, nonces: Collection[int]) -> None:
         """See `Outbox.forget`."""
         if nonces:
