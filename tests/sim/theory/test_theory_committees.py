@@ -39,7 +39,7 @@ def played(people: int, colluding: int, only_test: bool) -> tuple[float, float]:
 
 
 @pytest.mark.parametrize("only_test", [False, True])
-@pytest.mark.parametrize(("people", "colluding"), [(12, 2), (24, 5), (50, 10)])
+@pytest.mark.parametrize(("people", "colluding"), [(12, 2), (24, 5), (24, 12), (50, 10)])
 def test_committees_are_captured_as_often_as_the_lemma_says(people, colluding, only_test):
     told = committees(people, colluding, only_test=only_test)
     assert played(people, colluding, only_test) == pytest.approx((told.verdict, told.vote), abs=0.04)
