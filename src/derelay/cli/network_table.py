@@ -16,12 +16,12 @@ def show(console: Console, result: NetworkResult) -> None:
         title="rounds", title_justify="left", caption_justify="left", box=None, padding=(0, 1, 0, 0)
     )
     table.caption = (
-        f"seconds; training and scoring of the slowest node; windows last {result.windows} s at least; "
-        "memory and disk in MiB, of the node that has most"
+        "seconds, those of training and scoring of the slowest node; MiB of memory, files open, "
+        "MiB of journal and blobs of the node that has most"
     )
-    for name in ("round", "trained", "passed", "head", "gain", "seconds", "training", "scoring", "beyond"):
+    for name in ("round", "trained", "passed", "head", "gain", "s", "train", "score", "beyond"):
         table.add_column(name, justify="right")
-    for name in ("memory", "files", "journal", "blobs"):
+    for name in ("MiB", "files", "journal", "blobs"):
         table.add_column(name, justify="right", style="dim")
     for each in result.rounds:
         table.add_row(

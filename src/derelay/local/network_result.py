@@ -111,7 +111,7 @@ def rounds_of(relay: Relay, scrapes: Mapping[int, Scrape]) -> tuple[NetworkRound
             ends[event.values["round"]] = times[event.block]
     opened = next(times[event.block] for event in changes if event.values["phase"] == Phase.ENTER)
     return tuple(
-        _round(relay, number, end - ends.get(number - 1, opened), phases[number], scrapes)
+        _round(relay, number, end - (ends[number - 1] if number > 1 else opened), phases[number], scrapes)
         for number, end in ends.items()
         if number in scrapes and number - 1 in scrapes
     )
