@@ -67,15 +67,15 @@ def test_processes_make_a_head_together(played: Played) -> None:
     assert last.gain > 0.05
     assert last.training > 0
     assert last.scoring > 0
-    assert (
-        played.result.windows - 2 <= last.seconds <= sum(last.phases.values())
-    )  # a first round without rest
+    assert last.seconds >= played.result.windows - 2  # the first counts from its opening, after a rest
 
 
 def test_phases_add_up_to_the_round(played: Played) -> None:
     for each in played.result.rounds:
-        assert sum(seconds for name, seconds in each.phases.items() if name != "rest") <= each.seconds
-        assert {"enter", "train", "seal", "score", "reveal", "pool", "settle"} <= set(each.phases)
+        phases = sum(seconds for name, seconds in each.phases.items() if name != "rest")
+        assert phases == each.seconds if each.number == 1 else phases < each.seconds
+    elected = set(played.result.rounds[-1].phases)
+    assert {"enter", "train", "seal", "score", "reveal", "pool", "settle"} <= elected
 
 
 def test_whoever_was_killed_goes_on_where_it_was(played: Played) -> None:
