@@ -10,7 +10,7 @@ HISTORIES ?= 8000
 SEED ?= $(shell date +%s)
 JOBS ?= 1
 
-.PHONY: help install demo network soak test prove mutants analyze portability reorganizations games docs clean
+.PHONY: help install demo network soak test prove mutants analyze crash portability reorganizations games docs clean
 
 help: ## list what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-15s %s\n", $$1, $$2}' Makefile
@@ -59,6 +59,9 @@ $(ANALYSIS)/.installed: Makefile
 	$(ANALYSIS)/bin/python -m pip install --quiet --disable-pip-version-check --progress-bar off \
 		slither-analyzer==0.11.6 crytic-compile==0.4.2 vyper==0.4.3
 	@touch $@
+
+crash: $(INSTALLED) $(ANVIL) ## kill a node at every step of every duty: chain and blobs must be the same (JOBS=2)
+	PYTHONPATH=tests $(BIN)/python -m crash -j $(JOBS)
 
 portability: $(INSTALLED) $(ANVIL) ## the chain's tests and a whole relay on another node, Hardhat's (npm; two minutes)
 	$(BIN)/python tools/hardhat/portability.py

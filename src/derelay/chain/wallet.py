@@ -2,6 +2,7 @@
 
 import json
 import os
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Self
@@ -13,6 +14,9 @@ from eth_typing import ChecksumAddress
 from eth_utils.exceptions import ValidationError
 
 from derelay.baton.keys import Entropy
+
+# eth_account brings py_ecc, which asks for 100,000: see `derelay.chain.evm`.
+sys.setrecursionlimit(12 * 1024)
 
 
 class WalletError(Exception):

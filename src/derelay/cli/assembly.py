@@ -55,6 +55,9 @@ def make_node(member: Member, guests: Guests | None, stack: ExitStack) -> Node:
     store = DirectoryStore(home.blocks, durable=True)
     host, port = _listened_on(settings.listen)
     gateway = stack.enter_context(Gateway(store, host, port, patience=settings.patience, guests=guests))
+    url = settings.publish_to or settings.url or gateway.url
+    own = {url: store if guests is None else guests}
+    peers = HttpPeers(settings.patience, settings.private_addresses, own)
     me = Participant(
         relay=member.relay,
         wallet=member.wallet,
@@ -62,16 +65,18 @@ def make_node(member: Member, guests: Guests | None, stack: ExitStack) -> Node:
         share=share,
         strategy=Honest(),
         store=store,
-        peers=stack.enter_context(closing(HttpPeers(settings.patience, settings.private_addresses))),
-        url=settings.publish_to or settings.url or gateway.url,
+        peers=stack.enter_context(closing(peers)),
+        url=url,
         journal=stack.enter_context(closing(Journal(home.journal))),
         entropy=os.urandom,
+        holders=member.invitation.holders,
     )
     return Node(me, maintains=settings.maintain)
 
 
-def guests_of(member: Member, mirror: int | None) -> Guests | None:
-    """Return what is kept for others, at most so many GiB; None for nothing."""
+def guests_of(member: Member) -> Guests | None:
+    """Return what is kept for others; None for nothing."""
+    mirror = member.settings.mirror
     return None if mirror is None else Guests(member.home.path / "guests", Allowance(total=mirror << 30))
 
 

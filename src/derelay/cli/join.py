@@ -88,12 +88,12 @@ def join(
                 listen=listen,
                 url=url,
                 publish_to=publish_to,
+                mirror=mirror,
                 private_addresses=private_addresses,
                 patience=patience,
                 rounds=rounds,
                 folder=folder,
                 log_format=log_format,
                 metrics=metrics,
-            ),
-            mirror,
+            )
         )

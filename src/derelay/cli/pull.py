@@ -114,6 +114,7 @@ def _open(member: Member, id: bytes) -> Baton:
             url=member.relay.member(member.address).url,
             journal=journal,
             entropy=os.urandom,
+            holders=member.invitation.holders,
         )
         baton = me.baton(id)
     if baton is None:

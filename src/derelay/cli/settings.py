@@ -43,6 +43,8 @@ class Settings:
         Where others reach this; by default what it listens on.
     publish_to
         Address of a holder that serves one's blobs in one's place.
+    mirror
+        GiB of others' sealed blobs to keep; None for none.
     private_addresses
         Whether holders at private and loopback addresses are asked for blobs.
     patience
@@ -67,6 +69,7 @@ class Settings:
     listen: str = "127.0.0.1:0"
     url: str | None = None
     publish_to: str | None = None
+    mirror: int | None = None
     private_addresses: bool = False
     patience: int = 30
     maintain: bool = False
@@ -77,7 +80,7 @@ class Settings:
     def __post_init__(self) -> None:
         if self.log_format not in LOG_FORMATS:
             raise BadInput(f"log_format {self.log_format!r}: choose from {', '.join(LOG_FORMATS)}")
-        for name, least in (("patience", 1), ("rounds", 1), ("metrics", 0)):
+        for name, least in (("patience", 1), ("rounds", 1), ("metrics", 0), ("mirror", 1)):
             value = getattr(self, name)
             if value is not None and value < least:
                 raise BadInput(f"{name} {value}: give a number of at least {least}")

@@ -23,13 +23,8 @@ from derelay.node.standing import Standing
 log = logging.getLogger(__name__)
 
 
-def work(settings: Settings, mirror: int | None = None) -> None:
+def work(settings: Settings) -> None:
     """Take part in a relay until stopped.
-
-    Parameters
-    ----------
-    mirror
-        GiB of others' sealed blobs to keep; None for none.
 
     Raises
     ------
@@ -43,7 +38,7 @@ def work(settings: Settings, mirror: int | None = None) -> None:
         member = open_member(settings)
         stack.enter_context(member.home.held())
         stop = stack.enter_context(stopped_by_signals())
-        guests = guests_of(member, mirror)
+        guests = guests_of(member)
         node = make_node(member, guests, stack)
         _greet(member, node)
         metrics = Metrics(node, member.home.journal)

@@ -57,6 +57,8 @@ class Participant:
     url: str
     journal: Journal
     entropy: Entropy
+    holders: tuple[str, ...] = ()
+    """Addresses to ask for blobs after those that the chain names."""
     stopwatch: Stopwatch = field(default_factory=Stopwatch)
     steps: int = field(init=False)
     """Gradient steps that it has trained in this relay."""
@@ -233,8 +235,9 @@ class Participant:
         return found
 
     def _open(self, id: bytes, key: bytes, content: bytes, urls: list[str]) -> Baton | None:
-        holders = [self.relay.member(who).url for who in self.relay.history.readers(id)]
-        sources = {url: source for url in [*urls, *holders] if (source := self.peers(url)) is not None}
+        readers = [self.relay.member(who).url for who in self.relay.history.readers(id)]
+        asked = [*urls, *readers, *self.holders]
+        sources = {url: source for url in asked if (source := self.peers(url)) is not None}
         try:
             fetch(root_cid(content), self.store, sources, lambda root: sealed_links(root, self.layout))
             return open_sealed(self.store, content, key, expect_id=id, template=self.layout)
