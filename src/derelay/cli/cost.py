@@ -97,7 +97,11 @@ def _lines(values: dict[str, Any]) -> list[tuple[str, str]]:
             f"earns {native(tester['seat_fee'])} for each child that you judge as the committee does "
             f"(at most {tester['children']}), and a share of the fees for the vote",
         ),
-        ("", f"{native(tester['slash'])} of the bond is lost by who is drawn and stays silent"),
+        (
+            "",
+            f"{native(tester['slash'])} of the bond, and the price of the versions that it was granted, is lost by "
+            "who is drawn and stays silent",
+        ),
         ("", ""),
         ("a round as owner", f"{native(values['owner']['grant_gas'])} gas for each key that you grant"),
         ("all who maintain", f"{gas} gas to close the windows of a round of eight entries, by turns"),

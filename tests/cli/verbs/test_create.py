@@ -158,7 +158,7 @@ def test_who_has_no_money_is_told(derelay, scene, tmp_path):
     done = derelay("create", "digits", "--chain", URL, "--wallet", wallet, "--folder", tmp_path / "nodes")
     assert done.returncode == 2
     assert (
-        f"{poor.address} holds 0, but the limits of gas of the 4 contracts come to 0.036 now" in done.stderr
+        f"{poor.address} holds 0, but the limits of gas of the 4 contracts come to 0.0113 now" in done.stderr
     )
     assert not (tmp_path / "nodes").exists()
 

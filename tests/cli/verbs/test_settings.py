@@ -16,6 +16,7 @@ folder = "~/relays"
 listen = "0.0.0.0:4100"
 url = "https://example.org"
 publish_to = "https://mirror.example.org"
+mirror = 5
 private_addresses = true
 patience = 60
 maintain = true

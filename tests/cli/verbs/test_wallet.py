@@ -7,6 +7,7 @@ import pytest
 
 from cli.verbs.scene import PASSWORD, URL
 from derelay.chain.wallet import Wallet
+from derelay.cli.amounts import native
 from derelay.cli.password import VARIABLE
 
 KEY = "4c0883a69102937d6231471b5dbb6204fe5129617082792ae468d01a3f362318"
@@ -35,9 +36,7 @@ def test_a_new_wallet_is_encrypted_for_its_owner_alone_and_is_shown(derelay, tmp
 def test_what_it_holds_is_shown_where_a_chain_is_given(derelay, scene):
     shown = json.loads(derelay("wallet", "show", scene.wallet, "--chain", URL, "--json").stdout)
     assert shown["wei"] == scene.chain.balance(scene.creator.address)
-    assert (
-        f"{shown['wei'] / 10**18:.4f}"[:6] in derelay("wallet", "show", scene.wallet, "--chain", URL).stdout
-    )
+    assert native(shown["wei"]) in derelay("wallet", "show", scene.wallet, "--chain", URL).stdout
 
 
 @pytest.mark.parametrize("typed", [KEY, f"0x{KEY}"])
