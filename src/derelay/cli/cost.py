@@ -99,8 +99,8 @@ def _lines(values: dict[str, Any]) -> list[tuple[str, str]]:
         ),
         (
             "",
-            f"{native(tester['slash'])} of the bond, and the price of the versions that it was granted, is lost by "
-            "who is drawn and stays silent",
+            f"{native(tester['slash'])} of the bond, and the price of the versions that it was granted, "
+            "is lost by who is drawn and stays silent",
         ),
         ("", ""),
         ("a round as owner", f"{native(values['owner']['grant_gas'])} gas for each key that you grant"),

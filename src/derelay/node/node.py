@@ -51,7 +51,7 @@ class Node:
             return True
         duties = [owner.serve, maintainer.test, closer.keep_going]
         if self.trains:
-            duties.insert(0, trainer.train)
+            duties.insert(1, trainer.train)  # training takes long, and others wait for their keys
         return any([duty(self.me, view) for duty in duties]) or handed_in
 
     def withdraw(self) -> bool:

@@ -34,7 +34,7 @@ from derelay.node.stopwatch import Stopwatch
 from derelay.node.strategy import Strategy
 from derelay.rules.commitment import Context
 from derelay.store.fetch import fetch
-from derelay.store.store import Store
+from derelay.store.store import Store, StoreError
 
 MAX_TRIES = 3
 """How often an action is sent again after its transaction failed."""
@@ -241,6 +241,8 @@ class Participant:
         try:
             fetch(root_cid(content), self.store, sources, lambda root: sealed_links(root, self.layout))
             return open_sealed(self.store, content, key, expect_id=id, template=self.layout)
+        except StoreError:
+            raise  # one's own disk: nothing that a holder could be blamed for
         except (BatonError, BlockError) as error:
             self.log.warning("baton %s: %s", id.hex()[:12], error)
             return None

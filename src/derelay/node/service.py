@@ -10,7 +10,6 @@ from derelay.chain.chain import ChainError
 from derelay.chain.view import View
 from derelay.node.journal import JournalError
 from derelay.node.node import Node
-from derelay.node.owner import serve
 from derelay.node.standing import Standing, standing_of
 from derelay.node.stop import Stop
 from derelay.node.upkeep import Chore
@@ -86,7 +85,6 @@ class Service:
         view = me.look()
         self.is_over = self._is_last(view) or me.relay.member(me.address).leaves_at > 0
         if not self.is_over:
-            serve(me, view)  # others wait for keys, and training takes long
             self.node.step()
             for chore in self._chores:
                 chore(view)

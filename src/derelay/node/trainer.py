@@ -11,6 +11,7 @@ import torch
 from derelay.baton.errors import BatonError
 from derelay.chain.view import Entry, View
 from derelay.node.participant import Participant
+from derelay.node.stake import is_handed_in
 from derelay.node.strategy import Leg
 from derelay.rules.phases import Phase
 from derelay.rules.resting import Resting
@@ -33,7 +34,7 @@ def train(me: Participant, view: View) -> bool:
         return _commit(me, view)
     if view.phase is Phase.DISCLOSE and entry.child and not entry.has_disclosed:
         return _disclose(me, view)
-    if view.phase is Phase.SEAL and entry.child and not view.children[entry.child - 1].is_handed_in:
+    if view.phase is Phase.SEAL and entry.child and not is_handed_in(view, entry):
         return _hand_in(me, view, entry)
     return False
 
