@@ -8,8 +8,10 @@ COPY --from=anvil /anvil /usr/local/bin/anvil
 WORKDIR /derelay
 COPY pyproject.toml constraints.txt README.md LICENSE ./
 COPY src src
-# PyTorch for processors: the default one brings gigabytes for GPUs
-RUN pip install --no-cache-dir -c constraints.txt --extra-index-url https://download.pytorch.org/whl/cpu .
+# The default PyTorch brings gigabytes for GPUs; for the other one name its index, as on the CPU row of the selector on
+# pytorch.org: docker build --build-arg PIP_OPTIONS="--extra-index-url …" -t derelay .
+ARG PIP_OPTIONS=
+RUN pip install --no-cache-dir -c constraints.txt $PIP_OPTIONS .
 RUN useradd --create-home derelay && mkdir /network && chown derelay /network
 USER derelay
 WORKDIR /home/derelay
