@@ -1,16 +1,17 @@
 """Measure what each default number of the rules does: everything else as it is, one number changed.
 
 Twelve simulated participants play 40 rounds on the compiled contracts (``derelay simulate game``); for each
-row all are honest, and one or four of them are not. Amounts are in prices a participant and round, in the
+row all are honest, and one or a third of them are not. Amounts are in prices a participant and round, in the
 economy ``learning``, unless the column says otherwise.
 
 - honest: what an honest participant earns, all being honest; income: the same in the economy ``income``;
 - learned: share of all that can be learned; coins: minted in all; gini: of coins in the end;
 - taker, vanishing, keeper, lazy: what one of them gains by it;
-- bribed, colluding: what each of four who act together gains by it.
+- bribed, colluder: what each of a third who act together gains by it.
 
 ``python benchmarks/defaults.py --table`` prints Markdown, without ``--table`` one JSON line a row.
-A row takes half a minute on one core; ``--rows`` takes some of them, by their first word.
+A row takes half a minute on one core; ``--rows`` takes some of them, by their first word;
+``--agents`` and ``--rounds`` play other relays.
 """
 
 from __future__ import annotations
@@ -32,8 +33,8 @@ from derelay.sim.game.lineup import honest
 from derelay.sim.oracle import Oracle
 from derelay.sim.relay import Setting, play
 
-AGENTS, ROUNDS = 12, 40
-DEVIATIONS = {"taker": 1, "vanishing": 1, "keeper": 1, "lazy": 1, "bribed": 4, "colluder": 4}
+ALONE = ("taker", "vanishing", "keeper", "lazy")
+TOGETHER = ("bribed", "colluder")
 
 
 def settings(oracle: Oracle) -> Iterator[tuple[str, Setting]]:
@@ -73,12 +74,15 @@ def settings(oracle: Oracle) -> Iterator[tuple[str, Setting]]:
         yield f"versions_cap {cap}", changed(versions_cap=cap)
 
 
-def measured(name: str, setting: Setting, seeds: tuple[int, ...], jobs: int) -> dict[str, Any]:
+def measured(
+    name: str, setting: Setting, agents: int, rounds: int, seeds: tuple[int, ...], jobs: int
+) -> dict[str, Any]:
     """Play and value one row."""
     nats = setting.oracle.learnable
+    members = dict.fromkeys(ALONE, 1) | dict.fromkeys(TOGETHER, agents // 3)
     deviations = {
-        strategy: Deviation(setting, strategy, AGENTS, members, ROUNDS, seeds)
-        for strategy, members in DEVIATIONS.items()
+        strategy: Deviation(setting, strategy, agents, count, rounds, seeds)
+        for strategy, count in members.items()
     }
     scores = play_all([game for each in deviations.values() for game in each.games()], jobs)
     row: dict[str, Any] = {"row": name, "seeds": len(seeds)}
@@ -88,7 +92,7 @@ def measured(name: str, setting: Setting, seeds: tuple[int, ...], jobs: int) -> 
             float((effect.honest - effect.change).mean()), 3
         )
     row["learned"] = round(float((effect.learned - effect.learned_change).mean()), 3)
-    lasts = [play(setting, honest(AGENTS), ROUNDS, seed).rounds[-1] for seed in seeds]
+    lasts = [play(setting, honest(agents), rounds, seed).rounds[-1] for seed in seeds]
     row["coins"] = round(mean(last.supply for last in lasts), 2)
     row["gini"] = round(mean(last.gini for last in lasts), 2)
     for strategy, deviation in deviations.items():
@@ -101,6 +105,8 @@ def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("--task", default="digits", choices=["digits", "text"])
+    parser.add_argument("--agents", type=int, default=12)
+    parser.add_argument("--rounds", type=int, default=40)
     parser.add_argument("--seeds", type=int, default=16)
     parser.add_argument("--jobs", type=int, default=1)
     parser.add_argument("--rows", nargs="+", help="chosen g_ref …")
@@ -111,7 +117,7 @@ def main() -> None:
     for name, setting in settings(Oracle.of(arguments.task)):
         if arguments.rows and name.split()[0] not in arguments.rows:
             continue
-        row = measured(name, setting, seeds, arguments.jobs)
+        row = measured(name, setting, arguments.agents, arguments.rounds, seeds, arguments.jobs)
         if not arguments.table:
             print(json.dumps({"task": arguments.task, **row}), flush=True)
             continue
