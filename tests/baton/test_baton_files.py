@@ -101,7 +101,7 @@ def forge(name: str, tensor: torch.Tensor, path: Path) -> None:
     """Write what `build` refuses to make: a manifest that fits unsound values."""
     layout = layout_of({name: tensor})[name]
     spec = TensorSpec(name, *layout, digest(tensor))
-    manifest = Manifest(PROTOCOL_VERSION, "digits", bytes(32), (), 0, "full", (spec,))
+    manifest = Manifest(PROTOCOL_VERSION, "digits", bytes(32), (), 0, (spec,))
     Baton(manifest, {name: tensor}).save(path)
 
 
@@ -200,13 +200,6 @@ def test_a_header_nested_without_end_is_refused(file):
     header = b"[" * 100_000
     file.write_bytes(len(header).to_bytes(8, "little") + header)
     refused(file, "header")
-
-
-def test_a_codec_not_known_here_is_named(small, file):
-    manifest = replace(small.manifest, codec="quantum")
-    text = b64encode(manifest.encode()).decode()
-    rewrite(file, lambda e: e.update(__metadata__={MANIFEST_KEY: text, ID_KEY: manifest.id.hex()}))
-    refused(file, "codec 'quantum' is not known here")
 
 
 def test_what_cannot_be_read_is_named(tmp_path):

@@ -9,7 +9,9 @@ from multiformats import CID
 from derelay.baton.baton import Baton
 from derelay.baton.blocks import BLOCK_BYTES, DAG_CBOR, MissingBlock, cid_of
 from derelay.baton.cipher import Cipher
+from derelay.baton.codec import CODECS, Codec, Full
 from derelay.baton.container import pieces
+from derelay.baton.encoding import WHOLE, Encoding
 from derelay.baton.errors import BatonError, SealError
 from derelay.baton.root import CHUNK_BYTES, Root, root_cid
 from derelay.baton.sealing import open_sealed, seal, sealed_links
@@ -60,9 +62,9 @@ def test_all_holders_seal_the_same_blob(baton, store, tmp_path):
 def test_the_blob_is_the_one_that_other_versions_seal():
     state = {"weight": torch.arange(6.0).reshape(2, 3), "steps": torch.tensor(1)}
     baton = Baton.build(state, task="digits", task_hash=bytes(32), parents=[b"p" * 32], version=1)
-    assert baton.id.hex() == "20a8b5564d535825fd186ede790682e724f08c166ae27e6595fb2aef38c66bf0"
+    assert baton.id.hex() == "2df375b6d3498a29d5813a415e611c840abce7f76bdb0c0c0d375d646d1b4a08"
     assert (
-        seal(baton, KEY, Holder()).hex() == "8e17156cf73825ae059fb5ef7f1cc4bed9d04de0cfb31e36d73abcdc7533becf"
+        seal(baton, KEY, Holder()).hex() == "a33140e8f80e90dddac744d4d75147cdfa9646af82dbf491e02cafd9fada0399"
     )
 
 
@@ -198,6 +200,51 @@ def test_another_model_of_the_right_id_is_refused_as_a_baton(baton, template):
     with pytest.raises(BatonError, match=r"tensor 'head\.bias'") as error:
         opened(holder, seal(baton, KEY, holder), baton, template=other)
     assert type(error.value) is BatonError
+
+
+def test_a_codec_not_known_here_is_named(baton):
+    holder = Holder()
+    root = Root.decode(holder[root_cid(seal(baton, KEY, holder))], 1 << 30)
+    with pytest.raises(BatonError, match="codec 'quantum' is not known here"):
+        opened(holder, rooted(holder, replace(root, encoding=Encoding("quantum"))), baton)
+
+
+class Change(Full):
+    """A model as the difference to its base."""
+
+    name = "change"
+
+    def encode(self, state, base):
+        return {name: tensor - base[name] for name, tensor in state.items()}
+
+    def decode(self, stored, layout, base):
+        return {name: tensor + base[name] for name, tensor in stored.items()}
+
+
+@pytest.fixture
+def change(monkeypatch) -> Codec:
+    monkeypatch.setitem(CODECS, "change", Change())
+    return CODECS["change"]
+
+
+def made(weights: torch.Tensor, version: int) -> Baton:
+    return Baton.build({"w": weights}, task="t", task_hash=bytes(32), parents=[], version=version)
+
+
+def test_a_baton_is_the_same_whole_and_as_a_change_to_its_base(change):
+    head, child = made(torch.arange(5.0), 0), made(torch.arange(5.0) ** 2, 1)
+    holder, bases = Holder(), {head.id: head.tensors}
+    whole, changed = seal(child, KEY, holder), seal(child, KEY, holder, change, head)
+    assert whole != changed
+    for content in (whole, changed):
+        assert opened(holder, content, child, bases=bases.get).id == child.id
+    with pytest.raises(SealError, match=f"change to baton {head.id.hex()}, which is not here"):
+        opened(holder, changed, child)
+
+
+def test_two_ways_to_store_a_baton_have_no_key_stream_in_common(change):
+    one, other = (Cipher(KEY, bytes(32), 1, how).seal(0, bytes(64)) for how in (WHOLE, Encoding("change")))
+    assert one[:64] != other[:64]
 
 
 @given(st.binary(max_size=200))

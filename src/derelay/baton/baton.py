@@ -7,7 +7,7 @@ from pathlib import Path
 
 from torch import Tensor
 
-from derelay.baton.codec import codec_named
+from derelay.baton.codec import FULL, Codec
 from derelay.baton.container import Readable, header_limit, pieces, read_header, read_tensors
 from derelay.baton.errors import BatonError
 from derelay.baton.files import whole_file
@@ -47,7 +47,7 @@ class Baton:
         for name, tensor in tensors.items():
             _refuse_flaw(name, tensor)
         specs = tuple(TensorSpec(name, *layout[name], digest(tensor)) for name, tensor in tensors.items())
-        manifest = Manifest(PROTOCOL_VERSION, task, task_hash, tuple(parents), version, "full", specs)
+        manifest = Manifest(PROTOCOL_VERSION, task, task_hash, tuple(parents), version, specs)
         return Baton(manifest, tensors)
 
     def check(self, template: Layout) -> None:
@@ -64,10 +64,9 @@ class Baton:
         BatonError
             If it cannot be written; whatever stood at `path` still stands there.
         """
-        stored = codec_named(self.manifest.codec).encode(self.tensors, ())
         try:
             with whole_file(path) as file:
-                file.writelines(pieces(self.manifest, stored))
+                file.writelines(pieces(self.manifest, self.tensors))
         except OSError as error:
             raise BatonError(
                 f"{path}: cannot be written ({error.strerror}); name a place that can be"
@@ -94,9 +93,30 @@ class Baton:
 
     @staticmethod
     def read(
-        stream: Readable, size: int, template: Layout | None = None, expect_id: bytes | None = None
+        stream: Readable,
+        size: int,
+        template: Layout | None = None,
+        expect_id: bytes | None = None,
+        *,
+        codec: Codec = FULL,
+        base: State | None = None,
     ) -> "Baton":
         """Read a container of `size` bytes from anyone, checking all that can be before taking memory for it.
+
+        Parameters
+        ----------
+        stream : Readable
+            Gives its bytes.
+        size : int
+            How many there are.
+        template : Layout or None
+            What the model must look like.
+        expect_id : bytes or None
+            The id that it must have.
+        codec : Codec
+            By what the tensors are stored.
+        base : State or None
+            What they are stored as a change to.
 
         Raises
         ------
@@ -109,9 +129,8 @@ class Baton:
             raise BatonError(f"is baton {manifest.id.hex()}, expected {expect_id.hex()}; ask for it again")
         if template is not None:
             _refuse_other_layout(manifest.layout, template)
-        codec = codec_named(manifest.codec)
         codec.admit(stored, manifest.layout)
-        tensors = codec.decode(read_tensors(stream, stored), manifest.layout, ())
+        tensors = codec.decode(read_tensors(stream, stored), manifest.layout, base)
         baton = Baton(manifest, {name: tensors[name] for name in manifest.layout})
         baton._verify()
         return baton

@@ -1,7 +1,8 @@
 """The cipher of one sealed baton: each block authenticated by itself, and by its place.
 
-ChaCha20-Poly1305 (RFC 8439). The cipher's key is derived from the baton's key and id, so it is used for one
-container only and the index can be the nonce: whoever holds the key seals one baton to identical blocks.
+ChaCha20-Poly1305 (RFC 8439). The cipher's key is derived from the baton's key and id and from how it is
+stored, so it is used for one container only and the index can be the nonce: whoever holds the key seals one
+baton to identical blocks.
 """
 
 from hashlib import blake2b
@@ -9,6 +10,7 @@ from hashlib import blake2b
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
 
+from derelay.baton.encoding import WHOLE, Encoding
 from derelay.baton.errors import SealError
 from derelay.baton.keys import KEY_BYTES
 
@@ -27,12 +29,15 @@ class Cipher:
         Its id.
     count : int
         How many blocks it is sealed into.
+    encoding : Encoding
+        How it is stored.
     """
 
-    def __init__(self, key: bytes, baton_id: bytes, count: int) -> None:
+    def __init__(self, key: bytes, baton_id: bytes, count: int, encoding: Encoding = WHOLE) -> None:
         if len(key) != KEY_BYTES:
             raise SealError(f"key has {len(key)} bytes instead of {KEY_BYTES}")
-        own = blake2b(baton_id, key=key, digest_size=KEY_BYTES, person=b"derelay/seal").digest()
+        stored = baton_id + encoding.base + encoding.codec.encode()
+        own = blake2b(stored, key=key, digest_size=KEY_BYTES, person=b"derelay/seal").digest()
         self._aead = ChaCha20Poly1305(own)
         self._baton_id = baton_id
         self._count = count

@@ -25,7 +25,6 @@ _MANIFEST_FIELDS = {
     "task_hash": bytes,
     "parents": list,
     "version": int,
-    "codec": str,
     "tensors": list,
 }
 _MAX_ITEMS = 32 + MAX_PARENTS + MAX_TENSORS * (1 + 2 * len(_TENSOR_FIELDS) + MAX_DIMENSIONS)
@@ -46,10 +45,8 @@ class Manifest:
         Ids of the batons it was made from: none at genesis, the head for a child, the children for a pool.
     version : int
         0 at genesis.
-    codec : str
-        How the tensors are stored. The tensors below are those that the receiver reconstructs.
     tensors : tuple of TensorSpec
-        Sorted by name.
+        Sorted by name: those that a receiver reconstructs, however they were stored and sent.
 
     Raises
     ------
@@ -62,7 +59,6 @@ class Manifest:
     task_hash: bytes
     parents: tuple[bytes, ...]
     version: int
-    codec: str
     tensors: tuple[TensorSpec, ...]
 
     def __post_init__(self) -> None:
@@ -76,7 +72,6 @@ class Manifest:
         for parent in self.parents:
             check_digest("parent", parent)
         check_count("version", self.version)
-        check_name("codec", self.codec)
         check(
             0 < len(self.tensors) <= MAX_TENSORS,
             f"{len(self.tensors)} tensors, allowed are 1 to {MAX_TENSORS}",
@@ -113,7 +108,6 @@ class Manifest:
                 "task_hash": self.task_hash,
                 "parents": list(self.parents),
                 "version": self.version,
-                "codec": self.codec,
                 "tensors": tensors,
             }
         )

@@ -1,21 +1,30 @@
 """Sealing: a baton under a key, in blocks that anyone may hold and only the key's holders read."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from multiformats import CID
 
 from derelay.baton.baton import Baton
 from derelay.baton.blocks import DAG_CBOR, BlockError, Sink, Source, verify
 from derelay.baton.cipher import Cipher
-from derelay.baton.codec import codec_named
+from derelay.baton.codec import FULL, Codec, codec_named
 from derelay.baton.container import container_limit, header_bytes, pieces
+from derelay.baton.encoding import Encoding
 from derelay.baton.errors import BatonError, SealError
 from derelay.baton.layout import Layout, layout_bytes
 from derelay.baton.root import CHUNK_BYTES, Root, block_count, root_cid
-from derelay.baton.tensors import layout_of
+from derelay.baton.tensors import State, layout_of
+
+Bases = Callable[[bytes], State | None]
+"""Returns the state of the baton of an id; None if it is not to be had."""
 
 
-def seal(baton: Baton, key: bytes, sink: Sink) -> bytes:
+def no_bases(id: bytes) -> State | None:
+    """Return None: for who holds nothing yet."""
+    return None
+
+
+def seal(baton: Baton, key: bytes, sink: Sink, codec: Codec = FULL, base: Baton | None = None) -> bytes:
     """Seal a baton, handing each block to `sink` as it is made.
 
     Parameters
@@ -26,23 +35,36 @@ def seal(baton: Baton, key: bytes, sink: Sink) -> bytes:
         32 secret bytes.
     sink : Sink
         Takes the blocks: a store.
+    codec : Codec
+        How it is stored. Unless it is exact, the baton must be one that it has settled.
+    base : Baton or None
+        What it is stored as a change to: who opens it must hold that one.
 
     Returns
     -------
     bytes
         The content id: sha-256 of the root block, 32 bytes, the same for everyone who seals this baton under
-        this key.
+        this key in this way.
     """
-    stored = codec_named(baton.manifest.codec).encode(baton.tensors, ())
+    encoding = Encoding(codec.name, b"" if base is None else base.id)
+    stored = codec.encode(baton.tensors, None if base is None else base.tensors)
     layout = layout_of(stored)
     size = len(header_bytes(baton.manifest, layout)) + layout_bytes(layout)
-    cipher = Cipher(key, baton.id, block_count(size))
+    cipher = Cipher(key, baton.id, block_count(size), encoding)
     chunks = enumerate(_chunks(pieces(baton.manifest, stored)))
     links = tuple(sink.put(cipher.seal(index, chunk)) for index, chunk in chunks)
-    return bytes(sink.put(Root(size, links).encode(), DAG_CBOR).raw_digest)
+    return bytes(sink.put(Root(size, links, encoding).encode(), DAG_CBOR).raw_digest)
 
 
-def open_sealed(source: Source, content: bytes, key: bytes, *, expect_id: bytes, template: Layout) -> Baton:
+def open_sealed(
+    source: Source,
+    content: bytes,
+    key: bytes,
+    *,
+    expect_id: bytes,
+    template: Layout,
+    bases: Bases = no_bases,
+) -> Baton:
     """Open a sealed baton block by block, in the memory of the template's tensors and a few blocks.
 
     Parameters
@@ -55,18 +77,21 @@ def open_sealed(source: Source, content: bytes, key: bytes, *, expect_id: bytes,
         The key, 32 bytes.
     template : Layout
         What the task's own model looks like.
+    bases : callable
+        Returns the batons that it may be stored as a change to.
 
     Raises
     ------
     SealError
-        If a block is missing, changed, swapped or too many, or the key is not the one.
+        If a block is missing, changed, swapped or too many, the key is not the one, or the base is not here.
     BatonError
         If what was sealed is not a sound baton of that id and template.
     """
     try:
         root = _root(source, content, template)
-        stream = _Opened(source, root, Cipher(key, expect_id, len(root.links)))
-        return Baton.read(stream, root.size, template, expect_id)
+        codec, base = codec_named(root.encoding.codec), _base(root, bases)
+        stream = _Opened(source, root, Cipher(key, expect_id, len(root.links), root.encoding))
+        return Baton.read(stream, root.size, template, expect_id, codec=codec, base=base)
     except (BatonError, BlockError) as error:
         kind = SealError if isinstance(error, (SealError, BlockError)) else BatonError
         raise kind(f"sealed baton {expect_id.hex()}: {error}") from error
@@ -88,6 +113,18 @@ def _root(source: Source, content: bytes, template: Layout) -> Root:
     block = source.get(cid)
     verify(cid, block)
     return Root.decode(block, container_limit(template))
+
+
+def _base(root: Root, bases: Bases) -> State | None:
+    if not root.encoding.base:
+        return None
+    base = bases(root.encoding.base)
+    if base is None:
+        raise SealError(
+            f"stored as a change to baton {root.encoding.base.hex()}, which is not here; "
+            "ask for a grant of the whole"
+        )
+    return base
 
 
 def _chunks(parts: Iterable[memoryview]) -> Iterator[bytes]:
