@@ -8,8 +8,12 @@ import torch
 from derelay.learn.loading import load_task
 from derelay.learn.split import split
 from derelay.node.strategy import STRATEGIES, Honest, Liar, strategy_named
+from derelay.rules.pool import Ballot
 from derelay.rules.resting import Resting
+from derelay.rules.score import UNAVAILABLE, pack
 from derelay.rules.verdict import Seat
+
+CHILD = bytes(range(32))
 
 
 def test_the_honest_rest_and_others_do_not() -> None:
@@ -19,9 +23,17 @@ def test_the_honest_rest_and_others_do_not() -> None:
 
 
 def test_a_liar_says_the_opposite_and_cannot_invent_a_child() -> None:
-    assert Liar().say(Seat(5, 3)) == Seat(-5, 3)
-    assert Liar().say(None) is None
-    assert Honest().say(Seat(5, 3)) == Seat(5, 3)
+    assert Liar().scores(CHILD, Seat(5, 3)) == Seat(-5, 3)
+    assert Liar().scores(CHILD, None) is None
+    assert Honest().scores(CHILD, Seat(5, 3)) == Seat(5, 3)
+
+
+def test_a_liar_votes_the_opposite_and_names_what_it_computed() -> None:
+    ballot = Ballot((CHILD, bytes(32)), (pack(Seat(5, 3)), UNAVAILABLE, pack(Seat(-7, 2))))
+    assert Liar().votes(ballot) == Ballot(
+        (CHILD, bytes(32)), (pack(Seat(-5, 3)), UNAVAILABLE, pack(Seat(7, 2)))
+    )
+    assert Honest().votes(ballot) == ballot
 
 
 @pytest.mark.parametrize("name", STRATEGIES)

@@ -13,7 +13,7 @@ from derelay.learn.pooling import pooled
 from derelay.learn.scoring import Yardstick
 from derelay.node.participant import Participant
 from derelay.rules.phases import Candidate, Phase
-from derelay.rules.pool import members
+from derelay.rules.pool import Ballot, members
 from derelay.rules.score import pack
 from derelay.rules.units import NANO, SHARE_ONE
 from derelay.rules.verdict import Seat
@@ -53,7 +53,8 @@ def _score(me: Participant, view: View, card: int) -> bool:
                 return any([_ask(me, id) for id in missing])
         measure = Measurer(me, view)
         step = view.parameters.step / SHARE_ONE
-        words = [measure.child(child.id, step) for child in children]
+        said = [me.strategy.scores(child.id, measure.child(child.id, step)) for child in children]
+        words = [pack(seat) for seat in said]
         written = me.journal.remember(number, "scores", lambda: _joined(words))
     salt = me.journal.remember(number, "scores' salt", lambda: me.entropy(32))
     commitment = me.context().to_scores(_words(written), salt)
@@ -74,8 +75,8 @@ class Measurer:
         self._clip = view.parameters.clip / NANO
         self._yardstick: Yardstick | None = None
 
-    def child(self, id: bytes, step: float) -> int:
-        """Return the score of a child as one word; "unavailable" for one that is not to be had."""
+    def child(self, id: bytes, step: float) -> Seat | None:
+        """Return the gain of a child; None for one that is not to be had."""
         baton = self._me.baton(id) if any(id) else None
         return self.baton(baton if baton is not None and self._is_sound(baton.manifest) else None, step)
 
@@ -85,11 +86,8 @@ class Measurer:
         is_of_task = (child.task, child.task_hash) == (relay.task_name, relay.task_hash)
         return is_of_task and self._head is not None and child.parents == (self._head.id,)
 
-    def baton(self, baton: Baton | None, step: float) -> int:
-        """Return the score of a baton, made from the head or its children, as one word."""
-        return pack(self._me.strategy.say(self._gain(baton, step)))
-
-    def _gain(self, baton: Baton | None, step: float) -> Seat | None:
+    def baton(self, baton: Baton | None, step: float) -> Seat | None:
+        """Return the gain of a baton, made from the head or its children; None if one of them is missing."""
         if self._head is None or baton is None or baton.manifest.version != self._version:
             return None
         with self._me.stopwatch.measure("scoring"):
@@ -119,23 +117,27 @@ def _vote(me: Participant, view: View) -> bool:
             missing = [child.id for child in pool if me.baton(child.id) is None]
             if missing:
                 return any([_ask(me, id) for id in missing if me.relay.history.has(id, me.address)])
-        ballot = me.journal.remember(number, "ballot", lambda: _ballot(me, view, pool))
+        said = me.strategy.votes(_ballot(me, view, pool))
+        if said is None:
+            return False
+        ballot = me.journal.remember(number, "ballot", lambda: b"".join(said.names) + _joined(said.scores))
     names, words = [ballot[:_WORD], ballot[_WORD : 2 * _WORD]], _words(ballot[2 * _WORD :])
     return me.act("vote", me.relay.rounds, "vote", *names, words, gas=VOTE_GAS)
 
 
-def _ballot(me: Participant, view: View, pool: Sequence[Child]) -> bytes:
-    """Return the names of the two averages, then the scores of these and of the best child: 32 bytes each."""
+def _ballot(me: Participant, view: View, pool: Sequence[Child]) -> Ballot:
+    """Name the two averages, and measure these and the best child."""
     measure = Measurer(me, view)
     names: list[bytes] = []
-    words: list[int] = []
+    gains: list[Seat | None] = []
     for candidate in (Candidate.POOLED, Candidate.PASSED):
         places = members(candidate, view.pool, [child.passed for child in pool])
         baton = _pool(me, view, [view.children[i].id for i in places])
         names.append(baton.id if baton else bytes(_WORD))
-        words.append(measure.baton(baton, 1.0))
-    words.append(measure.child(pool[0].id, 1.0))
-    return b"".join(names) + _joined(words)
+        gains.append(measure.baton(baton, 1.0))
+    pooled, passed = gains
+    best = measure.child(pool[0].id, 1.0)
+    return Ballot((names[0], names[1]), (pack(pooled), pack(passed), pack(best)))
 
 
 def _pool(me: Participant, view: View, ids: Sequence[bytes]) -> Baton | None:

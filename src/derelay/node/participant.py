@@ -128,6 +128,8 @@ class Participant:
             Whether one was sent.
         """
         errand = Errand(self.number, action)
+        if not self.strategy.sends(function):
+            return False
         fate = self.sender.fate(errand)
         if fate.is_done or fate.waits or len(fate.failures) >= MAX_TRIES:
             return False
@@ -217,6 +219,8 @@ class Participant:
         return content, [self._sealed(key, who) for who in readers]
 
     def _sealed(self, key: bytes, reader: ChecksumAddress) -> bytes:
+        if not self.strategy.shows(reader):
+            return bytes(SEALED_KEY_BYTES)
         try:
             return seal_key(key, self.relay.member(reader).key, self.entropy)
         except SealError as error:

@@ -6,11 +6,14 @@ from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
 
 import torch
+from eth_typing import ChecksumAddress
 
 from derelay.baton.tensors import State
 from derelay.learn.cases import Share
 from derelay.learn.task import Task
+from derelay.rules.pool import Ballot
 from derelay.rules.resting import Resting
+from derelay.rules.score import pack, unpack
 from derelay.rules.verdict import Seat
 
 
@@ -24,7 +27,7 @@ class Leg:
 
 @dataclass(frozen=True)
 class Strategy(ABC):
-    """How a participant trains and what it says as a tester."""
+    """How a participant trains, what it says as a tester, and what it leaves undone."""
 
     name: str = field(init=False)
     honest: bool = field(init=False, default=False)
@@ -37,9 +40,21 @@ class Strategy(ABC):
         """Return whether to enter round ``number``, given how an honest one would rest."""
         return True
 
-    def say(self, measured: Seat | None) -> Seat | None:
-        """Return what a tester reports, given what it measured (None: the child was not to be had)."""
+    def sends(self, call: str) -> bool:
+        """Return whether to send a call that is due, by its name in the contracts; asked at each block."""
+        return True
+
+    def shows(self, reader: ChecksumAddress) -> bool:
+        """Return whether a reader who is granted a key gets one that opens."""
+        return True
+
+    def scores(self, child: bytes, measured: Seat | None) -> Seat | None:
+        """Return what a tester says of a child, given what it measured (None: it was not to be had)."""
         return measured
+
+    def votes(self, ballot: Ballot) -> Ballot | None:
+        """Return the vote of one who has computed and measured an honest one; None for none yet."""
+        return ballot
 
 
 def _train(task: Task, head: State, share: Share, generator: torch.Generator) -> Leg:
@@ -124,9 +139,18 @@ class Liar(Honest):
         """Enter whatever the verdicts were."""
         return True
 
-    def say(self, measured: Seat | None) -> Seat | None:
+    def scores(self, child: bytes, measured: Seat | None) -> Seat | None:
         """Turn the gain round."""
-        return None if measured is None else Seat(-measured.gain, measured.se)
+        return _opposite(measured)
+
+    def votes(self, ballot: Ballot) -> Ballot:
+        """Turn the gains of all candidates round."""
+        pooled, passed, best = (pack(_opposite(unpack(score))) for score in ballot.scores)
+        return Ballot(ballot.names, (pooled, passed, best))
+
+
+def _opposite(measured: Seat | None) -> Seat | None:
+    return None if measured is None else Seat(-measured.gain, measured.se)
 
 
 STRATEGIES: dict[str, type[Strategy]] = {
