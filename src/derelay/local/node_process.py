@@ -24,16 +24,16 @@ class NodeProcess:
     ----------
     folder
         Holds `SETTINGS`; gets a log.
-    metrics
-        Port of its metrics.
+    metrics_port
+        Of its metrics.
     """
 
     SETTINGS = "derelay.toml"
 
-    def __init__(self, name: str, folder: Path, metrics: int) -> None:
+    def __init__(self, name: str, folder: Path, metrics_port: int) -> None:
         self.name = name
         self.folder = folder
-        self._metrics = metrics
+        self.metrics_port = metrics_port
         self._process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -90,7 +90,7 @@ class NodeProcess:
         OSError
             If it does not answer.
         """
-        with urlopen(f"http://127.0.0.1:{self._metrics}/metrics", timeout=SCRAPE_SECONDS) as answer:
+        with urlopen(f"http://127.0.0.1:{self.metrics_port}/metrics", timeout=SCRAPE_SECONDS) as answer:
             lines = answer.read().decode().splitlines()
         pairs = (line.rpartition(" ") for line in lines if not line.startswith("#"))
         return {name: float(value) for name, _, value in pairs}
