@@ -9,7 +9,9 @@ from multiformats import CID
 from derelay.baton.baton import Baton
 from derelay.baton.blocks import BLOCK_BYTES, DAG_CBOR, MissingBlock, cid_of
 from derelay.baton.cipher import Cipher
-from derelay.baton.codec import CODECS, Codec, Full
+from derelay.baton.codec import Codec, Form
+from derelay.baton.codecs import CODECS
+from derelay.baton.codecs.full import Full
 from derelay.baton.container import pieces
 from derelay.baton.encoding import WHOLE, Encoding
 from derelay.baton.errors import BatonError, SealError
@@ -213,6 +215,7 @@ class Change(Full):
     """A model as the difference to its base."""
 
     name = "change"
+    is_change = True
 
     def encode(self, state, base):
         return {name: tensor - base[name] for name, tensor in state.items()}
@@ -231,15 +234,30 @@ def made(weights: torch.Tensor, version: int) -> Baton:
     return Baton.build({"w": weights}, task="t", task_hash=bytes(32), parents=[], version=version)
 
 
+def changed_from(head: Baton, child: Baton, codec: Codec) -> Form:
+    return Form(Encoding(codec.name, head.id), codec.encode(child.tensors, head.tensors))
+
+
 def test_a_baton_is_the_same_whole_and_as_a_change_to_its_base(change):
     head, child = made(torch.arange(5.0), 0), made(torch.arange(5.0) ** 2, 1)
     holder, bases = Holder(), {head.id: head.tensors}
-    whole, changed = seal(child, KEY, holder), seal(child, KEY, holder, change, head)
+    whole, changed = seal(child, KEY, holder), seal(child, KEY, holder, changed_from(head, child, change))
     assert whole != changed
     for content in (whole, changed):
         assert opened(holder, content, child, bases=bases.get).id == child.id
     with pytest.raises(SealError, match=f"change to baton {head.id.hex()}, which is not here"):
         opened(holder, changed, child)
+
+
+def test_a_change_without_a_base_is_refused_and_so_is_a_base_of_another_model(change):
+    head, child, holder = made(torch.arange(5.0), 0), made(torch.arange(5.0) ** 2, 1), Holder()
+    content = seal(child, KEY, holder, changed_from(head, child, change))
+    root = Root.decode(holder[root_cid(content)], 1 << 30)
+    for encoding in (Encoding("change"), Encoding("full", head.id)):
+        with pytest.raises(SealError, match=r"with(out)? a base"):
+            opened(holder, rooted(holder, replace(root, encoding=encoding)), child)
+    with pytest.raises(SealError, match="another model: tensor 'w' is"):
+        opened(holder, content, child, bases=lambda id: {"w": torch.zeros(6)})
 
 
 def test_two_ways_to_store_a_baton_have_no_key_stream_in_common(change):

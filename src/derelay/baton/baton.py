@@ -7,7 +7,8 @@ from pathlib import Path
 
 from torch import Tensor
 
-from derelay.baton.codec import FULL, Codec
+from derelay.baton.codec import Codec
+from derelay.baton.codecs import FULL
 from derelay.baton.container import Readable, header_limit, pieces, read_header, read_tensors
 from derelay.baton.errors import BatonError
 from derelay.baton.files import whole_file

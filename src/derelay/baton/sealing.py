@@ -7,11 +7,12 @@ from multiformats import CID
 from derelay.baton.baton import Baton
 from derelay.baton.blocks import DAG_CBOR, BlockError, Sink, Source, verify
 from derelay.baton.cipher import Cipher
-from derelay.baton.codec import FULL, Codec, codec_named
+from derelay.baton.codec import Codec, Form
+from derelay.baton.codecs import codec_named
 from derelay.baton.container import container_limit, header_bytes, pieces
-from derelay.baton.encoding import Encoding
+from derelay.baton.encoding import WHOLE
 from derelay.baton.errors import BatonError, SealError
-from derelay.baton.layout import Layout, layout_bytes
+from derelay.baton.layout import Layout, difference, layout_bytes
 from derelay.baton.root import CHUNK_BYTES, Root, block_count, root_cid
 from derelay.baton.tensors import State, layout_of
 
@@ -24,7 +25,7 @@ def no_bases(id: bytes) -> State | None:
     return None
 
 
-def seal(baton: Baton, key: bytes, sink: Sink, codec: Codec = FULL, base: Baton | None = None) -> bytes:
+def seal(baton: Baton, key: bytes, sink: Sink, form: Form | None = None) -> bytes:
     """Seal a baton, handing each block to `sink` as it is made.
 
     Parameters
@@ -35,10 +36,8 @@ def seal(baton: Baton, key: bytes, sink: Sink, codec: Codec = FULL, base: Baton 
         32 secret bytes.
     sink : Sink
         Takes the blocks: a store.
-    codec : Codec
-        How it is stored. Unless it is exact, the baton must be one that it has settled.
-    base : Baton or None
-        What it is stored as a change to: who opens it must hold that one.
+    form : Form or None
+        How it is stored, by a codec that reconstructs this baton from it; None stores it whole.
 
     Returns
     -------
@@ -46,8 +45,7 @@ def seal(baton: Baton, key: bytes, sink: Sink, codec: Codec = FULL, base: Baton 
         The content id: sha-256 of the root block, 32 bytes, the same for everyone who seals this baton under
         this key in this way.
     """
-    encoding = Encoding(codec.name, b"" if base is None else base.id)
-    stored = codec.encode(baton.tensors, None if base is None else base.tensors)
+    encoding, stored = (WHOLE, baton.tensors) if form is None else (form.encoding, form.stored)
     layout = layout_of(stored)
     size = len(header_bytes(baton.manifest, layout)) + layout_bytes(layout)
     cipher = Cipher(key, baton.id, block_count(size), encoding)
@@ -89,7 +87,8 @@ def open_sealed(
     """
     try:
         root = _root(source, content, template)
-        codec, base = codec_named(root.encoding.codec), _base(root, bases)
+        codec = codec_named(root.encoding.codec)
+        base = _base(root, codec, template, bases)
         stream = _Opened(source, root, Cipher(key, expect_id, len(root.links), root.encoding))
         return Baton.read(stream, root.size, template, expect_id, codec=codec, base=base)
     except (BatonError, BlockError) as error:
@@ -115,15 +114,22 @@ def _root(source: Source, content: bytes, template: Layout) -> Root:
     return Root.decode(block, container_limit(template))
 
 
-def _base(root: Root, bases: Bases) -> State | None:
-    if not root.encoding.base:
+def _base(root: Root, codec: Codec, template: Layout, bases: Bases) -> State | None:
+    id = root.encoding.base
+    if codec.is_change != bool(id):
+        raise SealError(
+            f"codec {codec.name!r} with{'' if id else 'out'} a base; ask for a grant of the whole"
+        )
+    if not codec.is_change:
         return None
-    base = bases(root.encoding.base)
+    base = bases(id)
     if base is None:
         raise SealError(
-            f"stored as a change to baton {root.encoding.base.hex()}, which is not here; "
-            "ask for a grant of the whole"
+            f"stored as a change to baton {id.hex()}, which is not here; ask for a grant of the whole"
         )
+    reason = difference(layout_of(base), template)
+    if reason:
+        raise SealError(f"stored as a change to baton {id.hex()}, another model: {reason}")
     return base
 
 
