@@ -14,7 +14,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from faults.case import Broken, Case, Done, Outcome
+from faults.case import BrokenError, Case, Done, Outcome
 from faults.cases import all_cases
 
 WIDTH = 140
@@ -78,7 +78,7 @@ def _run(case: Case, folder: Path, progress: Console) -> Done:
 
     try:
         outcome = case.run(folder, tell)
-    except Broken as error:
+    except BrokenError as error:
         outcome = Outcome(1, (str(error),))
     return Done(case, outcome, time.monotonic() - start)
 

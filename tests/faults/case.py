@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +11,7 @@ Tell = Callable[[str], None]
 """Told what happens just now, for whoever watches."""
 
 
-class Broken(Exception):
+class BrokenError(Exception):
     """What must hold does not, so that the case cannot go on; the message says what."""
 
 
@@ -41,6 +41,10 @@ class Outcome:
     def held(self) -> int:
         """In how many runs all held."""
         return max(0, self.runs - len(self.broken))
+
+    def with_figures(self, more: Mapping[str, float | int | str]) -> Outcome:
+        """Return the same with more figures, or others of the same names."""
+        return replace(self, figures={**self.figures, **more})
 
 
 @dataclass(frozen=True)

@@ -13,12 +13,14 @@ from eth_typing import ChecksumAddress
 
 from derelay.chain.chain import ChainError
 from derelay.chain.connect import connect
+from derelay.chain.endpoint import Endpoint
 from derelay.chain.relay import Relay
+from derelay.chain.rpc_format import quantity
 from derelay.chain.view import View
 from derelay.local.devnet import Devnet
 from derelay.local.network_folders import found, prepare
 from derelay.rules.phases import Phase
-from faults.case import Broken, Tell
+from faults.case import BrokenError, Tell
 from faults.process import Node
 from faults.terms import Terms
 from faults.traces import Traces
@@ -27,7 +29,7 @@ LOOK_SECONDS = 0.1
 START_SECONDS = 120
 """In which all nodes must be there, also on a busy machine."""
 STANDSTILL_SECONDS = 90
-"""After which what does not come counts as not coming: longer than any window, and all turns at closing it."""
+"""After which what does not come counts as not coming: longer than a window, and all turns at closing it."""
 _END = len(Phase)
 
 
@@ -135,9 +137,10 @@ class Scene:
         """End the chain's process without warning."""
         self.devnet.kill()
 
-    def start_chain(self) -> None:
-        """Start the chain again where its state was kept last."""
+    def start_chain(self) -> int:
+        """Start the chain again where its state was kept last; return its height."""
         self.devnet = self._chain(int(self.devnet.url.rpartition(":")[2]))
+        return Endpoint(self.devnet.url).ask(quantity, "eth_blockNumber")
 
     def note(self, what: str) -> None:
         """Write down that something is done now."""
@@ -161,7 +164,7 @@ class Scene:
 
         Raises
         ------
-        Broken
+        BrokenError
             If it does not come in so many seconds, or a node ends by itself.
         """
         deadline = time.monotonic() + seconds
@@ -173,11 +176,11 @@ class Scene:
                 pass  # away just now
             for node in self._up:
                 if not node.is_alive:
-                    raise Broken(f"node {node.name} ended by itself; it said last:\n{node.last_words()}")
+                    raise BrokenError(f"node {node.name} ended by itself; it said last:\n{node.last_words()}")
                 self.traces.sample(node)
             time.sleep(LOOK_SECONDS)
         words = "\n".join(f"{node.name}: {node.last_words()}" for node in self.nodes.values())
-        raise Broken(f"waited {seconds:.0f} s for {what}, in vain:\n{words}")
+        raise BrokenError(f"waited {seconds:.0f} s for {what}, in vain:\n{words}")
 
     def names(self, whom: Iterable[ChecksumAddress]) -> str:
         """Return the names of nodes, for people."""

@@ -18,8 +18,8 @@ class Terms(Setting):
 
     Attributes
     ----------
-    windows
-        Seconds of each, as `WINDOW_SECONDS`.
+    windows, blocks
+        The least seconds and blocks of each window, as `WINDOW_SECONDS`.
     keeps_chain
         Whether the chain's state is kept, so that its process may die.
     """
@@ -28,6 +28,7 @@ class Terms(Setting):
     nodes: int = 7
     first_port: int = 26_000
     windows: tuple[int, ...] = WINDOW_SECONDS
+    blocks: tuple[int, ...] = WINDOW_BLOCKS
     keeps_chain: bool = False
 
     def terms(self) -> list[str]:
@@ -36,6 +37,6 @@ class Terms(Setting):
             "min_seats": MIN_SEATS,
             "voters": self.seats,
             "window_seconds": ",".join(map(str, self.windows)),
-            "window_blocks": ",".join(map(str, WINDOW_BLOCKS)),
+            "window_blocks": ",".join(map(str, self.blocks)),
         }
         return [f"--param={name}={value}" for name, value in terms.items()]

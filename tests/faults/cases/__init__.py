@@ -6,7 +6,7 @@ from importlib import import_module
 
 from faults.case import Case
 
-MODULES: tuple[str, ...] = ()
+MODULES: tuple[str, ...] = ("killed",)
 """In the order of the table."""
 
 

@@ -1,0 +1,99 @@
+"""The course of a relay: its phases only move forward, its rounds end, and none is late for long."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Self
+
+from derelay.chain.relay import Relay
+from derelay.rules.phases import WINDOWS, Phase
+from faults.scene import Fault
+
+_END = len(Phase)
+
+
+@dataclass(frozen=True)
+class Change:
+    """A phase that began: of which round, and when by the chain's clock."""
+
+    round: int
+    phase: Phase
+    at: int
+
+
+@dataclass(frozen=True)
+class Course:
+    """What the chain says of the past.
+
+    Attributes
+    ----------
+    steps
+        When something came that training consists of: a child committed to, a head changed or kept.
+    windows
+        The least seconds of each phase; zero for a step.
+    """
+
+    changes: tuple[Change, ...]
+    steps: tuple[int, ...]
+    windows: dict[Phase, int]
+
+    @classmethod
+    def of(cls, relay: Relay) -> Self:
+        """Read it."""
+        events = relay.history.events
+        times = {block: _time(relay, block) for block in {event.block for event in events}}
+        changes = [event for event in events if event.name == "PhaseChanged"]
+        steps = relay.history.named("Committed", "HeadChanged", "HeadKept")
+        least = dict(zip(WINDOWS, relay.parameters.window_seconds, strict=True))
+        return cls(
+            tuple(Change(e.values["round"], Phase(e.values["phase"]), times[e.block]) for e in changes),
+            tuple(times[event.block] for event in steps),
+            {phase: least.get(phase, 0) for phase in Phase},
+        )
+
+    @property
+    def rounds(self) -> int:
+        """How many have ended."""
+        return sum(change.phase is Phase.REST and change.round > 0 for change in self.changes)
+
+    @property
+    def latest(self) -> int:
+        """Seconds by which the latest phase ended after it could have."""
+        return max((_late(now, then, self.windows) for now, then in pairwise(self.changes)), default=0)
+
+    def broken(self, faults: Sequence[Fault]) -> list[str]:
+        """Return what does not hold: order, end, punctuality, and that training goes on after each fault."""
+        found = [
+            f"round {then.round} {then.phase.name} comes after round {now.round} {now.phase.name}"
+            for now, then in pairwise(self.changes)
+            if (now.round, now.phase or _END) >= (then.round, then.phase or _END)
+        ]
+        if self.changes and self.changes[-1].phase is not Phase.REST:
+            found.append(f"round {self.changes[-1].round} has not ended")
+        found += [
+            f"no training after round {fault.round} {fault.phase.name}: {fault.what}"
+            for fault in faults
+            if not any(at > fault.at for at in self.steps)
+        ]
+        most = max(self.windows.values())
+        found += [
+            f"round {now.round} stood still in {now.phase.name} for {late} s, more than a window"
+            for now, then in pairwise(self.changes)
+            if (late := _late(now, then, self.windows)) > most
+        ]
+        return found
+
+    def went_on(self, faults: Sequence[Fault]) -> float | None:
+        """Return the longest time from a fault to the next step of training; None without faults."""
+        waited = [[at - fault.at for at in self.steps if at > fault.at] for fault in faults]
+        return max((min(each) for each in waited if each), default=None)
+
+
+def _late(now: Change, then: Change, windows: dict[Phase, int]) -> int:
+    return then.at - now.at - windows[now.phase]
+
+
+def _time(relay: Relay, block: int) -> int:
+    return int(relay.chain.w3.eth.get_block(block)["timestamp"])
