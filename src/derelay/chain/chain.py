@@ -33,6 +33,10 @@ class Reverted(ChainError):  # noqa: N818 (the EVM's own word for it)
         self.reason = reason
 
 
+class UnreadableError(ChainError):
+    """An answer about a relay that no such contract gives: the endpoint's fault, not the relay's."""
+
+
 @dataclass(frozen=True)
 class Log:
     """An event as the chain keeps it: undecoded.
@@ -173,6 +177,6 @@ def revert_reason(data: bytes) -> str:
             return str(decode(["string"], data[4:])[0])
         if data[:4] == _PANIC:
             return f"panic {decode(['uint256'], data[4:])[0]:#04x}"
-    except DecodingError:
+    except (DecodingError, UnicodeDecodeError):
         pass  # a contract may revert with anything: shown as it came
     return "0x" + data.hex() if data else ""

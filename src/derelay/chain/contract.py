@@ -6,7 +6,12 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from eth_abi.abi import decode, encode
+from eth_abi.abi import encode
+from eth_abi.codec import ABIDecoder
+from eth_abi.decoding import StringDecoder
+from eth_abi.exceptions import DecodingError
+from eth_abi.registry import BaseEquals
+from eth_abi.registry import registry as abi_types
 from eth_typing import ChecksumAddress
 from eth_utils.abi import (
     event_abi_to_log_topic,
@@ -17,7 +22,7 @@ from eth_utils.abi import (
 )
 from eth_utils.address import to_checksum_address
 
-from derelay.chain.chain import Chain, Log
+from derelay.chain.chain import Chain, Log, UnreadableError
 from derelay.contracts import NAMES, artifact
 
 
@@ -58,26 +63,42 @@ class Contract:
         ------
         Reverted
             With the contract's reason.
+        UnreadableError
+            If the answer is none of this contract's.
         """
         outputs = self._interface.functions[function][2]
-        values = decode(outputs, self.chain.call(self.address, self.encode(function, *args)))
+        answer = self.chain.call(self.address, self.encode(function, *args))
+        values = self._decoded(outputs, answer, function)
         plain = tuple(_checksummed(kind, value) for kind, value in zip(outputs, values, strict=True))
         return plain[0] if len(plain) == 1 else plain
 
     def event(self, log: Log) -> Event | None:
-        """Decode an event; None if it is not one of this contract's."""
+        """Decode an event; None if it is not one of this contract's.
+
+        Raises
+        ------
+        UnreadableError
+            If it says that it is, and is not.
+        """
         known = self._interface.events.get(log.topics[0]) if log.topics else None
         if known is None or log.address != self.address:
             return None
         name, indexed, plain = known
+        found = self._decoded([kind for _, kind in indexed], b"".join(log.topics[1:]), name)
+        found += self._decoded([kind for _, kind in plain], log.data, name)
+        fields = [*indexed, *plain]
         values = {
-            field: _checksummed(kind, decode([kind], topic)[0])
-            for (field, kind), topic in zip(indexed, log.topics[1:], strict=True)
+            field: _checksummed(kind, value) for (field, kind), value in zip(fields, found, strict=True)
         }
-        kinds = [kind for _, kind in plain]
-        for (field, kind), value in zip(plain, decode(kinds, log.data), strict=True):
-            values[field] = _checksummed(kind, value)
         return Event(name, values, log.block, log.transaction)
+
+    def _decoded(self, kinds: list[str], data: bytes, what: str) -> tuple[Any, ...]:
+        try:
+            return _DECODER.decode(kinds, data)
+        except (DecodingError, OverflowError) as error:
+            raise UnreadableError(
+                f"{self.name} {self.address}: {what} is not as that contract says it; name another endpoint"
+            ) from error
 
 
 def function_of(data: bytes) -> str | None:
@@ -146,3 +167,15 @@ def _split(kind: str) -> tuple[str, ...]:
             parts.append(kind[start:i])
             start = i + 1
     return (*parts, kind[start:-1])
+
+
+def _decoder() -> ABIDecoder:
+    """Return a decoder that reads every text: contracts let anyone register bytes that are none."""
+    types: Any = abi_types.copy()  # type: ignore[no-untyped-call]
+    types.unregister_decoder("string")
+    text, any_text = BaseEquals("string", with_sub=False), StringDecoder("replace")  # type: ignore[no-untyped-call]
+    types.register_decoder(text, any_text, label="string")
+    return ABIDecoder(types)
+
+
+_DECODER = _decoder()

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Callable
+from contextlib import suppress
+from http.client import HTTPException
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
-import requests
 from web3.providers.base import JSONBaseProvider
-from web3.providers.rpc import HTTPProvider
 from web3.types import RPCEndpoint
 from websockets.exceptions import InvalidStatus, WebSocketException
 
 from derelay.chain.chain import ChainError
 from derelay.chain.rpc_errors import RefusedError, UnreachableError
+from derelay.chain.rpc_http import HttpProvider, StatusError
 from derelay.chain.rpc_socket import SocketProvider
 from derelay.chain.rpc_websocket import WebsocketProvider
 
@@ -53,13 +54,12 @@ class Endpoint:
             An error is the answer.
         """
         answer = self._request(method, params)
-        error = answer.get("error")
-        if isinstance(error, dict):
-            raise RefusedError(self.name, error)
         result = answer.get("result")
         try:
+            if isinstance(error := answer.get("error"), dict):
+                raise RefusedError(self.name, error)
             return read(result)
-        except (AttributeError, KeyError, TypeError, ValueError) as problem:
+        except (AttributeError, KeyError, RecursionError, TypeError, ValueError) as problem:
             what = (
                 "does not have what was asked for" if result is None else "gives no answer that can be read"
             )
@@ -70,7 +70,7 @@ class Endpoint:
             try:
                 answer: Any = self._provider.make_request(RPCEndpoint(method), params)
             except (OSError, RecursionError, ValueError, WebSocketException) as error:
-                if is_last or isinstance(error, (requests.HTTPError, requests.Timeout, TimeoutError)):
+                if is_last or isinstance(error, (StatusError, TimeoutError)):
                     # `from None`: what the libraries say may contain the URL
                     raise UnreachableError(f"{self.name} {_reason(error)}") from None
                 continue
@@ -83,7 +83,8 @@ class Endpoint:
 def _provider(url: str) -> JSONBaseProvider:
     scheme = urlsplit(url).scheme
     if scheme in ("http", "https"):
-        return HTTPProvider(url, request_kwargs={"timeout": TIMEOUT}, exception_retry_configuration=None)
+        with suppress(HTTPException, ValueError):  # no host, or no port, that there can be
+            return HttpProvider(url, TIMEOUT)
     if scheme in ("ws", "wss"):
         return WebsocketProvider(url, TIMEOUT)
     if url and not scheme and hasattr(socket, "AF_UNIX"):
@@ -106,11 +107,11 @@ def _public(url: str) -> str:
 
 
 def _reason(error: Exception) -> str:
-    if isinstance(error, requests.HTTPError) and error.response is not None:
-        return f"answers with HTTP {error.response.status_code}"
+    if isinstance(error, StatusError):
+        return f"answers with HTTP {error.status}"
     if isinstance(error, InvalidStatus):
         return f"answers with HTTP {error.response.status_code}"
-    if isinstance(error, (requests.Timeout, TimeoutError)):
+    if isinstance(error, TimeoutError):
         return f"gives no answer within {TIMEOUT} s"
     if isinstance(error, (RecursionError, ValueError)) and not isinstance(error, OSError):
         return "does not answer in JSON-RPC"

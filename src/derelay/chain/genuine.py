@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from eth_abi.exceptions import DecodingError
 from eth_typing import ChecksumAddress
 from eth_utils.crypto import keccak
 
-from derelay.chain.chain import Chain, ChainError, Reverted
+from derelay.chain.chain import Chain, ChainError, Reverted, UnreadableError
 from derelay.chain.contract import Contract
 from derelay.contracts import artifact
 from derelay.rules.protocol import PROTOCOL_VERSION
@@ -48,7 +47,7 @@ def _check_version(chain: Chain, relay: Contract) -> None:
         )
     try:
         version = relay.read("PROTOCOL_VERSION")
-    except (Reverted, DecodingError) as error:
+    except (Reverted, UnreadableError) as error:
         raise ChainError(f"the contract at {relay.address} is no relay: check the address") from error
     if version != PROTOCOL_VERSION:
         raise ChainError(

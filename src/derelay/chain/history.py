@@ -8,9 +8,13 @@ from dataclasses import dataclass
 
 from eth_typing import ChecksumAddress
 
-from derelay.chain.chain import Chain, Log
+from derelay.chain.chain import Chain, Log, UnreadableError
 from derelay.chain.contract import Contract, Event
+from derelay.rules.phases import Candidate, Phase
 from derelay.rules.verdict import Verdict
+
+_CHOICES = {"verdict": {0, *Verdict}, "candidate": {*Candidate}, "phase": {*Phase}}
+"""What values of events can be that count something out; a verdict of zero is none."""
 
 
 @dataclass(frozen=True)
@@ -66,9 +70,10 @@ class History:
         logs = self._chain.logs(list(self._contracts), self._final[0] + 1, height)
         if logs[: len(self._young)] != self._young:
             self._forget_young()
-        for log in logs[len(self._young) :]:
-            self._counts[log.address] += 1
-            event = self._contracts[log.address].event(log)
+        new = logs[len(self._young) :]
+        events = [self._read(log) for log in new]  # all are read, or none is taken
+        self._counts.update(log.address for log in new)
+        for event in events:
             if event is not None:
                 self._take(event)
         self._young = [log for log in logs if log.block > final[0]]
@@ -115,6 +120,16 @@ class History:
         """Return the events of these names, in order."""
         self.update()
         return [event for event in self.events if event.name in names]
+
+    def _read(self, log: Log) -> Event | None:
+        event = self._contracts[log.address].event(log)
+        for name, choices in _CHOICES.items():
+            if event is not None and event.values.get(name, 0) not in choices:
+                raise UnreadableError(
+                    f"{event.name} of block {log.block}: there is no {name} {event.values[name]}; "
+                    "name another endpoint"
+                )
+        return event
 
     def _clear(self) -> None:
         self.events: list[Event] = []

@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from itertools import count
 from typing import Any, TypeVar
 
 from eth_typing import ChecksumAddress
 
-from derelay.chain.chain import Chain
+from derelay.chain.chain import Chain, UnreadableError
 from derelay.chain.genuine import contracts_of
 from derelay.chain.history import History
 from derelay.chain.origin import Origin
 from derelay.chain.remembering import RememberingContract
 from derelay.chain.view import Card, Child, Entry, Head, Round, View
 from derelay.rules.commitment import Context
-from derelay.rules.parameters import Parameters
+from derelay.rules.parameters import MAX_ENTRIES, Parameters
 from derelay.rules.phases import WINDOWS, Phase
 
 T = TypeVar("T")
@@ -89,7 +88,7 @@ class Relay:
     def _read(self, height: int) -> View:
         state, head, owners, pool = self._current()
         number, phase, *rest = state
-        return View(
+        view = View(
             height=height,
             now=self.chain.timestamp(),
             parameters=self.parameters,
@@ -101,12 +100,26 @@ class Relay:
             children=self._list("children_of", Child, number, Phase(phase)),
             deck=self._list("deck_of", Card, number, Phase(phase)),
         )
+        contradiction = view.contradiction()
+        if contradiction is not None:
+            raise self._unreadable(contradiction)
+        return view
 
     def _current(self) -> Any:
         current = self.rounds.read("current")
-        if Phase(current[0][1]) in WINDOWS:
-            return current
-        return self.rounds.read_now("current")  # the cursor of a step moves without an event
+        if current[0][1] not in WINDOWS:
+            current = self.rounds.read_now("current")  # the cursor of a step moves without an event
+        if current[0][1] not in {*Phase}:
+            raise self._unreadable(f"there is no phase {current[0][1]}")
+        return current
+
+    def _unreadable(self, reason: str) -> UnreadableError:
+        self.rounds.forget()
+        self._lists.clear()
+        return UnreadableError(
+            f"relay {self.rounds.address} in block {self.chain.height()}: {reason}; no relay is like that: "
+            "name another endpoint"
+        )
 
     def _list(self, function: str, kind: Callable[..., T], number: int, phase: Phase) -> tuple[T, ...]:
         """Return a list of the current round, read anew only in phases in which it changes."""
@@ -119,11 +132,12 @@ class Relay:
         return self._lists[function][1]
 
     def _pages(self, function: str, number: int) -> Iterator[tuple[Any, ...]]:
-        for start in count(step=PAGE):
+        for start in range(0, MAX_ENTRIES + PAGE, PAGE):
             page = self.rounds.read_now(function, number, start)
             yield from page
             if len(page) < PAGE:
                 return
+        raise self._unreadable(f"{function} has no end")
 
     def entries(self, number: int) -> tuple[Entry, ...]:
         """Return the entries of any round."""

@@ -34,3 +34,7 @@ class RememberingContract(Contract):
     def read_now(self, function: str, *args: Any) -> Any:
         """Call a view as of the newest block."""
         return super().read(function, *args)
+
+    def forget(self) -> None:
+        """Ask anew: an answer that is known cannot be true."""
+        self._answers.clear()

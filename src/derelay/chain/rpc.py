@@ -17,8 +17,8 @@ from web3.providers.base import JSONBaseProvider
 from derelay.chain import rpc_format
 from derelay.chain.chain import Chain, ChainError, Log, Receipt, Reverted
 from derelay.chain.endpoints import Endpoints
-from derelay.chain.rpc_errors import RefusedError
-from derelay.chain.rpc_format import Block, Mined, Sent, anything, quantity, to_data
+from derelay.chain.rpc_errors import RefusedError, UnreachableError
+from derelay.chain.rpc_format import Block, Mined, Sent, amount, anything, quantity, to_data
 from derelay.chain.rpc_logs import LogReader
 from derelay.chain.survey import REORG_DEPTH as REORG_DEPTH
 
@@ -80,10 +80,15 @@ class RpcChain(Chain):
             return head.hash
         if not 0 <= height < head.number:
             raise ChainError(f"block {height}: not made yet; the newest is {head.number}")
-        return self._block(hex(height)).hash
+        block = self._endpoints.ask(rpc_format.block, "eth_getBlockByNumber", hex(height), False)
+        if block.number != height:
+            raise UnreachableError(
+                f"chain: asked for block {height}, told of {block.number}: name another endpoint"
+            )
+        return block.hash
 
     def balance(self, address: ChecksumAddress) -> int:
-        return self._at_head(quantity, "eth_getBalance", address)
+        return self._at_head(amount, "eth_getBalance", address)
 
     def code(self, address: ChecksumAddress) -> bytes:
         return self._at_head(rpc_format.data, "eth_getCode", address)
@@ -99,13 +104,13 @@ class RpcChain(Chain):
         """
         base = self._head().base_fee
         if base is None:
-            return {"gasPrice": self._endpoints.ask(quantity, "eth_gasPrice")}
+            return {"gasPrice": self._endpoints.ask(amount, "eth_gasPrice")}
         try:
-            tip = self._endpoints.ask(quantity, "eth_maxPriorityFeePerGas")
+            tip = self._endpoints.ask(amount, "eth_maxPriorityFeePerGas")
         except RefusedError as error:
             if not error.is_unknown_method:
                 raise
-            tip = max(self._endpoints.ask(quantity, "eth_gasPrice") - base, 0)
+            tip = max(self._endpoints.ask(amount, "eth_gasPrice") - base, 0)
         return {"maxFeePerGas": 2 * base + tip, "maxPriorityFeePerGas": tip}
 
     def call(self, to: ChecksumAddress, data: bytes) -> bytes:
@@ -152,13 +157,10 @@ class RpcChain(Chain):
     def _head(self) -> Block:
         now = self._clock()
         if self._newest is None or now - self._newest[0] >= self._poll:
-            block = self._block("latest")
+            block = self._endpoints.ask(rpc_format.block, "eth_getBlockByNumber", "latest", False)
             self._endpoints.saw(block.number)
             self._newest = now, block
         return self._newest[1]
-
-    def _block(self, which: str) -> Block:
-        return self._endpoints.ask(rpc_format.block, "eth_getBlockByNumber", which, False)
 
     def _at_head(self, read: Callable[[Any], T], method: str, *params: Any) -> T:
         return self._endpoints.ask(read, method, *params, hex(self.height()))

@@ -10,6 +10,9 @@ from eth_utils.address import to_checksum_address
 
 from derelay.chain.chain import Log
 
+MOST_THINGS, MOST_WEI = 1 << 63, 1 << 128
+"""Below these are all numbers that a chain can mean, and all that we can keep or send on."""
+
 
 @dataclass(frozen=True)
 class Block:
@@ -48,8 +51,13 @@ def anything(answer: Any) -> Any:
 
 
 def quantity(answer: Any) -> int:
-    """Read a number."""
-    return int(answer, 16)
+    """Read a number: of anything but money."""
+    return _below(MOST_THINGS, answer)
+
+
+def amount(answer: Any) -> int:
+    """Read an amount of wei."""
+    return _below(MOST_WEI, answer)
 
 
 def data(answer: Any) -> bytes:
@@ -71,7 +79,7 @@ def block(answer: Any) -> Block:
         number=quantity(answer["number"]),
         hash=_hash(answer["hash"]),
         timestamp=quantity(answer["timestamp"]),
-        base_fee=None if base is None else quantity(base),
+        base_fee=None if base is None else amount(base),
     )
 
 
@@ -82,7 +90,7 @@ def sent(answer: Any) -> Sent | None:
     fields = ("from", "to", "gas", "value")
     call = {name: answer[name] for name in fields if answer.get(name) is not None}
     call["data"] = to_data(data(answer["input"]))
-    return Sent(call, quantity(answer["gas"]), quantity(answer.get("gasPrice", "0x0")))
+    return Sent(call, quantity(answer["gas"]), amount(answer.get("gasPrice", "0x0")))
 
 
 def mined(answer: Any) -> Mined | None:
@@ -94,7 +102,7 @@ def mined(answer: Any) -> Mined | None:
         block=quantity(answer["blockNumber"]),
         ok=quantity(answer["status"]) == 1,
         gas_used=quantity(answer["gasUsed"]),
-        price=None if price is None else quantity(price),
+        price=None if price is None else amount(price),
         logs=tuple(logs(answer["logs"])),
         contract=None if contract is None else to_checksum_address(contract),
     )
@@ -113,6 +121,13 @@ def logs(answer: Any) -> list[Log]:
         )
         for entry in answer
     ]
+
+
+def _below(most: int, answer: Any) -> int:
+    number = int(answer, 16)
+    if not 0 <= number < most:
+        raise ValueError("no number that a chain can mean")
+    return number
 
 
 def _hash(answer: Any) -> bytes:

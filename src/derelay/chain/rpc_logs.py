@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from functools import partial
+from typing import Any
 
 from eth_typing import ChecksumAddress
 
@@ -34,8 +36,9 @@ class LogReader:
         while first <= last:
             end = min(last, first + self._blocks - 1)
             question = {"address": sorted(addresses), "fromBlock": hex(first), "toBlock": hex(end)}
+            asked_for = partial(_asked_for, addresses, range(first, end + 1))
             try:
-                found = self._endpoints.ask(rpc_format.logs, "eth_getLogs", question)
+                found = self._endpoints.ask(asked_for, "eth_getLogs", question)
             except RefusedError:
                 if end == first:
                     raise
@@ -45,3 +48,11 @@ class LogReader:
             first = end + 1
             self._blocks = min(2 * self._blocks, START_BLOCKS)
         return sorted(logs, key=lambda log: (log.block, log.index))
+
+
+def _asked_for(addresses: Collection[ChecksumAddress], blocks: range, answer: Any) -> list[Log]:
+    """Read events, all of which were asked for."""
+    logs = rpc_format.logs(answer)
+    if any(log.address not in addresses or log.block not in blocks for log in logs):
+        raise ValueError("events that nobody asked for")
+    return logs

@@ -9,6 +9,8 @@ from typing import Any
 from web3.providers.base import JSONBaseProvider
 from web3.types import RPCEndpoint, RPCResponse
 
+from derelay.chain.rpc_http import MOST_BYTES
+
 _CHUNK = 2**16
 
 
@@ -55,12 +57,14 @@ class SocketProvider(JSONBaseProvider):
 
 def _receive(connection: socket.socket) -> RPCResponse:
     """Read one answer: nothing but its own end marks it."""
-    received = b""
+    received = bytearray()
     while True:
         chunk = connection.recv(_CHUNK)
         if not chunk:
             raise ConnectionError("closed by the node")
         received += chunk
+        if len(received) > MOST_BYTES:
+            raise ConnectionError("an answer without end")
         if chunk.rstrip().endswith(b"}"):
             try:
                 answer: RPCResponse = json.loads(received)

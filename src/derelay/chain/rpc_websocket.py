@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+import time
 from typing import Any
 
 from web3.providers.base import JSONBaseProvider
 from web3.types import RPCEndpoint, RPCResponse
 from websockets.sync.client import ClientConnection, connect
 
-_MOST_BYTES = 64 * 2**20  # of one answer
+from derelay.chain.rpc_http import MOST_BYTES
 
 
 class WebsocketProvider(JSONBaseProvider):
@@ -44,12 +45,13 @@ class WebsocketProvider(JSONBaseProvider):
         request = self.encode_rpc_request(method, params)
         number = json.loads(request)["id"]
         if self._connection is None:
-            opened = connect(self._url, open_timeout=self._timeout, max_size=_MOST_BYTES)
+            opened = connect(self._url, open_timeout=self._timeout, max_size=MOST_BYTES)
             self._connection = opened.__enter__()
         connection, self._connection = self._connection, None  # not used again after an error
         connection.send(request.decode())
+        deadline = time.monotonic() + self._timeout
         while True:
-            answer: RPCResponse = json.loads(connection.recv(timeout=self._timeout))
+            answer: RPCResponse = json.loads(connection.recv(timeout=deadline - time.monotonic()))
             if not isinstance(answer, dict):
                 raise ValueError("no JSON-RPC")
             if answer.get("id") == number:

@@ -12,6 +12,9 @@ from derelay.rules.parameters import Parameters
 from derelay.rules.phases import WINDOWS, Phase
 from derelay.rules.verdict import Verdict
 
+MOST_ROUNDS = 1 << 63
+"""Rounds are fewer: it is what a journal can count."""
+
 
 @dataclass(frozen=True)
 class Round:
@@ -177,3 +180,23 @@ class View:
             self.round.opened_at + self.parameters.window_seconds[self.window] * part // of,
             self.round.opened_block + self.parameters.window_blocks[self.window] * part // of,
         )
+
+    def contradiction(self) -> str | None:
+        """Say in what the answers that this was read from cannot belong together; None if they can."""
+        state, children, deck = self.round, len(self.children), len(self.deck)
+        is_drawn = self.phase in (Phase.SEAL, Phase.SCORE, Phase.REVEAL, Phase.POOL)
+        for holds, reason in (
+            (self.owners, "there is no owner"),
+            (state.number < MOST_ROUNDS, f"round {state.number}"),
+            (state.children == children, f"{state.children} children, {children} of them listed"),
+            (all(child.entry < len(self.entries) for child in self.children), "a child of no entry"),
+            (
+                self.phase is not Phase.POOL or all(place < children for place in self.pool),
+                "an unknown child in the pool",
+            ),
+            (not is_drawn or state.deck == deck, f"{state.deck} testers drawn, {deck} of them listed"),
+            (not is_drawn or 0 < state.seats <= deck, f"{state.seats} seats for {deck} testers"),
+        ):
+            if not holds:
+                return reason
+        return None
