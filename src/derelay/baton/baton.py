@@ -46,7 +46,7 @@ class Baton:
         layout = layout_of(state)
         tensors = {name: state[name].detach().to("cpu", copy=True).contiguous() for name in sorted(state)}
         for name, tensor in tensors.items():
-            _refuse_flaw(name, tensor)
+            refuse_flaw(name, tensor)
         specs = tuple(TensorSpec(name, *layout[name], digest(tensor)) for name, tensor in tensors.items())
         manifest = Manifest(PROTOCOL_VERSION, task, task_hash, tuple(parents), version, specs)
         return Baton(manifest, tensors)
@@ -124,14 +124,13 @@ class Baton:
         BatonError
             If it is not a sound baton, not of the template's layout, or not the one with the expected id.
         """
-        limit = header_limit(MAX_TENSORS if template is None else len(template))
-        manifest, stored = read_header(stream, size, limit)
-        if expect_id is not None and manifest.id != expect_id:
-            raise BatonError(f"is baton {manifest.id.hex()}, expected {expect_id.hex()}; ask for it again")
-        if template is not None:
-            _refuse_other_layout(manifest.layout, template)
-        codec.admit(stored, manifest.layout)
-        tensors = codec.decode(read_tensors(stream, stored), manifest.layout, base)
+        manifest, stored = admitted_header(stream, size, template, expect_id, codec)
+        return Baton.decoded(manifest, read_tensors(stream, stored), codec, base)
+
+    @staticmethod
+    def decoded(manifest: Manifest, stored: State, codec: Codec, base: State | None) -> "Baton":
+        """Return the baton that admitted tensors stand for; `BatonError` if it is not the manifest's."""
+        tensors = codec.decode(stored, manifest.layout, base)
         baton = Baton(manifest, {name: tensors[name] for name in manifest.layout})
         baton._verify()
         return baton
@@ -139,19 +138,37 @@ class Baton:
     def _verify(self) -> None:
         for spec in self.manifest.tensors:
             if digest(self.tensors[spec.name]) != spec.sha256:
-                raise BatonError(
-                    f"tensor {spec.name!r} has another hash than in the manifest; ask for it again"
-                )
-            _refuse_flaw(spec.name, self.tensors[spec.name])
+                raise other_hash(spec.name)
+            refuse_flaw(spec.name, self.tensors[spec.name])
+
+
+def admitted_header(
+    stream: Readable, size: int, template: Layout | None, expect_id: bytes | None, codec: Codec
+) -> tuple[Manifest, Layout]:
+    """Read the header of a container and refuse what is not expected; see `Baton.read`, `read_header`."""
+    limit = header_limit(MAX_TENSORS if template is None else len(template))
+    manifest, stored = read_header(stream, size, limit)
+    if expect_id is not None and manifest.id != expect_id:
+        raise BatonError(f"is baton {manifest.id.hex()}, expected {expect_id.hex()}; ask for it again")
+    if template is not None:
+        _refuse_other_layout(manifest.layout, template)
+    codec.admit(stored, manifest.layout)
+    return manifest, stored
+
+
+def other_hash(name: str) -> BatonError:
+    """Return the error for a tensor that is not the manifest's."""
+    return BatonError(f"tensor {name!r} has another hash than in the manifest; ask for it again")
+
+
+def refuse_flaw(name: str, tensor: Tensor) -> None:
+    """Raise `BatonError` if the values of a tensor, or of a part of it, are unfit for a model."""
+    reason = flaw(tensor)
+    if reason:
+        raise BatonError(f"tensor {name!r} {reason}; no model like that is handed on")
 
 
 def _refuse_other_layout(found: Layout, template: Layout) -> None:
     reason = difference(found, template)
     if reason:
         raise BatonError(f"another model than this task's: {reason}; use the task that it was made for")
-
-
-def _refuse_flaw(name: str, tensor: Tensor) -> None:
-    reason = flaw(tensor)
-    if reason:
-        raise BatonError(f"tensor {name!r} {reason}; no model like that is handed on")

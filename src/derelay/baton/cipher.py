@@ -46,10 +46,22 @@ class Cipher:
         """Return the block for the chunk at `index`: `TAG_BYTES` longer."""
         return self._aead.encrypt(_nonce(index), chunk, self._place(index))
 
-    def open(self, index: int, block: bytes) -> bytes:
+    def open(self, index: int, block: bytes | memoryview) -> bytearray:
         """Return the chunk of the block at `index`; raise `SealError` if it is not what was sealed there."""
+        chunk = bytearray(max(0, len(block) - TAG_BYTES))
+        self.open_into(index, block, memoryview(chunk))
+        return chunk
+
+    def open_into(self, index: int, block: bytes | memoryview, place: memoryview) -> None:
+        """Open the block at `index` to where its chunk belongs, which has the chunk's length.
+
+        Raises
+        ------
+        SealError
+            If it is not what was sealed there; what the place holds then means nothing.
+        """
         try:
-            return self._aead.decrypt(_nonce(index), block, self._place(index))
+            self._aead.decrypt_into(_nonce(index), block, self._place(index), place)
         except InvalidTag as error:
             raise SealError(
                 f"block {index} of {self._count} does not open: changed, of another baton, or another key; "

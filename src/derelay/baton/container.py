@@ -18,7 +18,8 @@ from derelay.baton.manifest import MAX_TENSORS, Manifest
 from derelay.baton.tensors import DTYPES, State, layout_of, memory
 
 MANIFEST_KEY, ID_KEY = "derelay.manifest", "derelay.id"
-_LENGTH = 8  # bytes of the little-endian length that the header follows
+LENGTH_BYTES = 8
+"""Of the little-endian length that the header follows."""
 
 
 class Readable(Protocol):
@@ -36,7 +37,7 @@ def header_limit(tensors: int = MAX_TENSORS) -> int:
 
 def container_limit(template: Layout) -> int:
     """Return the most bytes that a model of this layout may be stored in."""
-    return _LENGTH + header_limit(len(template)) + layout_bytes(template)
+    return LENGTH_BYTES + header_limit(len(template)) + layout_bytes(template)
 
 
 def header_bytes(manifest: Manifest, stored: Layout) -> bytes:
@@ -51,7 +52,7 @@ def header_bytes(manifest: Manifest, stored: Layout) -> bytes:
         at = end
     header = json.dumps(entries, separators=(",", ":")).encode()
     header += b" " * (-len(header) % 8)
-    return len(header).to_bytes(_LENGTH, "little") + header
+    return len(header).to_bytes(LENGTH_BYTES, "little") + header
 
 
 def pieces(manifest: Manifest, stored: State) -> Iterator[memoryview]:
@@ -77,8 +78,8 @@ def read_header(stream: Readable, size: int, limit: int) -> tuple[Manifest, Layo
     BatonError
         If it is not such a header, or the sizes do not add up.
     """
-    length = int.from_bytes(_take(stream, _LENGTH), "little") if size >= _LENGTH else 0
-    if not 2 <= length <= min(limit, size - _LENGTH):
+    length = int.from_bytes(_take(stream, LENGTH_BYTES), "little") if size >= LENGTH_BYTES else 0
+    if not 2 <= length <= min(limit, size - LENGTH_BYTES):
         raise BatonError("not a safetensors file (no pickle is ever opened), or cut short; ask for it again")
     try:
         entries = json.loads(_take(stream, length))
@@ -103,8 +104,8 @@ def read_header(stream: Readable, size: int, limit: int) -> tuple[Manifest, Layo
                 f"tensor {name[:200]!r}: its place does not fit its dtype and shape; ask for it again"
             )
         at = end
-    if _LENGTH + length + at != size:
-        raise BatonError(f"declares {_LENGTH + length + at} bytes and has {size}; ask for it again")
+    if LENGTH_BYTES + length + at != size:
+        raise BatonError(f"declares {LENGTH_BYTES + length + at} bytes and has {size}; ask for it again")
     manifest = Manifest.decode(encoded)
     if manifest.id.hex() != declared_id:
         raise BatonError("its manifest is not the one of the id beside it; ask for it again")

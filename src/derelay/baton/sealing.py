@@ -1,28 +1,20 @@
 """Sealing: a baton under a key, in blocks that anyone may hold and only the key's holders read."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 
 from multiformats import CID
 
 from derelay.baton.baton import Baton
 from derelay.baton.blocks import DAG_CBOR, BlockError, Sink, Source, verify
 from derelay.baton.cipher import Cipher
-from derelay.baton.codec import Codec, Form
-from derelay.baton.codecs import codec_named
+from derelay.baton.codec import Form
 from derelay.baton.container import container_limit, header_bytes, pieces
 from derelay.baton.encoding import WHOLE
-from derelay.baton.errors import BatonError, SealError
-from derelay.baton.layout import Layout, difference, layout_bytes
+from derelay.baton.errors import SealError
+from derelay.baton.layout import Layout, layout_bytes
+from derelay.baton.opening import Bases, Opening, no_bases
 from derelay.baton.root import CHUNK_BYTES, Root, block_count, root_cid
-from derelay.baton.tensors import State, layout_of
-
-Bases = Callable[[bytes], State | None]
-"""Returns the state of the baton of an id; None if it is not to be had."""
-
-
-def no_bases(id: bytes) -> State | None:
-    """Return None: for who holds nothing yet."""
-    return None
+from derelay.baton.tensors import layout_of
 
 
 def seal(baton: Baton, key: bytes, sink: Sink, form: Form | None = None) -> bytes:
@@ -63,7 +55,7 @@ def open_sealed(
     template: Layout,
     bases: Bases = no_bases,
 ) -> Baton:
-    """Open a sealed baton block by block, in the memory of the template's tensors and a few blocks.
+    """Open a sealed baton, all blocks of which one source has.
 
     Parameters
     ----------
@@ -85,15 +77,16 @@ def open_sealed(
     BatonError
         If what was sealed is not a sound baton of that id and template.
     """
+    opening = Opening(key, expect_id=expect_id, template=template, bases=bases)
     try:
-        root = _root(source, content, template)
-        codec = codec_named(root.encoding.codec)
-        base = _base(root, codec, template, bases)
-        stream = _Opened(source, root, Cipher(key, expect_id, len(root.links), root.encoding))
-        return Baton.read(stream, root.size, template, expect_id, codec=codec, base=base)
-    except (BatonError, BlockError) as error:
-        kind = SealError if isinstance(error, (SealError, BlockError)) else BatonError
-        raise kind(f"sealed baton {expect_id.hex()}: {error}") from error
+        root = root_cid(content)
+        block = source.get(root)
+        verify(root, block)
+        for index, cid in enumerate(opening.begin(block)):
+            opening.take(index, source.get(cid))
+    except BlockError as error:
+        raise SealError(f"sealed baton {expect_id.hex()}: {error}") from error
+    return opening.baton()
 
 
 def sealed_links(root_block: bytes, template: Layout) -> tuple[CID, ...]:
@@ -105,32 +98,6 @@ def sealed_links(root_block: bytes, template: Layout) -> tuple[CID, ...]:
         If it is no root block, or stands for more than a model of the template takes.
     """
     return Root.decode(root_block, container_limit(template)).links
-
-
-def _root(source: Source, content: bytes, template: Layout) -> Root:
-    cid = root_cid(content)
-    block = source.get(cid)
-    verify(cid, block)
-    return Root.decode(block, container_limit(template))
-
-
-def _base(root: Root, codec: Codec, template: Layout, bases: Bases) -> State | None:
-    id = root.encoding.base
-    if codec.is_change != bool(id):
-        raise SealError(
-            f"codec {codec.name!r} with{'' if id else 'out'} a base; ask for a grant of the whole"
-        )
-    if not codec.is_change:
-        return None
-    base = bases(id)
-    if base is None:
-        raise SealError(
-            f"stored as a change to baton {id.hex()}, which is not here; ask for a grant of the whole"
-        )
-    reason = difference(layout_of(base), template)
-    if reason:
-        raise SealError(f"stored as a change to baton {id.hex()}, another model: {reason}")
-    return base
 
 
 def _chunks(parts: Iterable[memoryview]) -> Iterator[bytes]:
@@ -146,29 +113,3 @@ def _chunks(parts: Iterable[memoryview]) -> Iterator[bytes]:
                 chunk.clear()
     if chunk:
         yield bytes(chunk)
-
-
-def _open_chunks(source: Source, root: Root, cipher: Cipher) -> Iterator[memoryview]:
-    for index, cid in enumerate(root.links):
-        chunk = cipher.open(index, source.get(cid))
-        if len(chunk) != min(CHUNK_BYTES, root.size - index * CHUNK_BYTES):
-            raise SealError(
-                f"block {index} holds {len(chunk)} bytes, not what the root says; ask for it again"
-            )
-        yield memoryview(chunk)
-
-
-class _Opened:
-    """The container in sealed blocks, as something to read from."""
-
-    def __init__(self, source: Source, root: Root, cipher: Cipher) -> None:
-        self._chunks = _open_chunks(source, root, cipher)
-        self._rest = memoryview(b"")
-
-    def readinto(self, buffer: memoryview, /) -> int:
-        if not self._rest:
-            self._rest = next(self._chunks, self._rest)
-        count = min(len(buffer), len(self._rest))
-        buffer[:count] = self._rest[:count]
-        self._rest = self._rest[count:]
-        return count

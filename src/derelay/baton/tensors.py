@@ -1,13 +1,13 @@
 """Tensors as bytes: their dtypes by name, their memory, their hash, and what makes them unfit."""
 
 from collections.abc import Mapping
-from hashlib import sha256
 
 import torch
 from torch import Tensor
 
 from derelay.baton.errors import BatonError
 from derelay.baton.layout import Layout, admissible
+from derelay.baton.pieces import digest_of
 
 State = dict[str, Tensor]
 """The tensors of a model by name, as `nn.Module.state_dict` gives them."""
@@ -51,8 +51,8 @@ def memory(tensor: Tensor) -> memoryview:
 
 
 def digest(tensor: Tensor) -> bytes:
-    """Return the sha-256 of the tensor's bytes."""
-    return sha256(memory(tensor)).digest()
+    """Return the hash of the tensor's bytes: its sha-256, or that of its pieces' if it has several."""
+    return digest_of(memory(tensor))
 
 
 def flaw(tensor: Tensor) -> str | None:
