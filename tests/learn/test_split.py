@@ -54,12 +54,19 @@ def test_a_small_alpha_is_uneven_and_a_large_one_even():
     assert largest_stratum(1000.0) < 0.2
 
 
+def test_an_alpha_of_0_gives_each_stratum_to_one_participant():
+    shares = split(numbered(250, 5), 5, 0, torch.Generator().manual_seed(3))
+    assert [torch.unique(torch.cat([s.train.strata, s.held_out.strata])).tolist() for s in shares] == [
+        [number] for number in range(5)
+    ]
+
+
 @pytest.mark.parametrize(
     ("participants", "alpha", "held_out", "reason"),
     [
         (0, 0.3, 0.3, "participants must be at least 1"),
-        (2, 0.0, 0.3, "alpha must be above 0"),
-        (2, float("nan"), 0.3, "alpha must be above 0"),
+        (2, -0.1, 0.3, "alpha must not be negative"),
+        (2, float("nan"), 0.3, "alpha must not be negative"),
         (2, 0.3, 1.0, "held_out must lie between"),
         (5, 0.3, 0.3, "take at most 4 participants"),
     ],

@@ -24,7 +24,8 @@ def demo(
         typer.Option(help="How many are dishonest, or their strategies: free-rider,poisoner,taker,liar."),
     ] = "2",
     alpha: Annotated[
-        float, typer.Option(help="How the data are shared out: 0.3 very unevenly, 100 nearly evenly.")
+        float,
+        typer.Option(help="How the data are shared out: 0.3 unevenly, 100 nearly evenly, 0 a stratum each."),
     ] = 0.3,
     seed: Annotated[int, typer.Option(help="Of everything random: the same seed, the same heads.")] = 7,
     report: Annotated[

@@ -54,15 +54,20 @@ def load_task(spec: str) -> Task:
 def task_hash(task: Task) -> bytes:
     """Return the SHA-256 digest of the file that defines the task's class.
 
+    If the task names further files, it is the digest of that digest and, for each file in the order of their
+    names, the digests of its name and of its content: where a file lies is of no account.
+
     Raises
     ------
     TaskError
-        If the class was typed into an interactive session and so has no file.
+        If the class was typed into an interactive session and so has no file, or a further file is missing.
     """
     path = getattr(sys.modules.get(type(task).__module__), "__file__", None)
     if path is None:
         raise TaskError(f"task {task.name!r} has no source file to take the hash of: save it as a .py file")
-    return hashlib.sha256(Path(path).read_bytes()).digest()
+    source, files = _digest(Path(path)), sorted(task.files(), key=lambda file: file.name)
+    parts = [hashlib.sha256(file.name.encode()).digest() + _digest(file) for file in files]
+    return hashlib.sha256(source + b"".join(parts)).digest() if parts else source
 
 
 def check_task(task: Task) -> None:
@@ -81,6 +86,11 @@ def check_task(task: Task) -> None:
     ):
         if not holds:
             raise TaskError(f"task {kind}, {reason}")
+
+
+def _digest(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").digest()
 
 
 def _import(path: Path) -> ModuleType:

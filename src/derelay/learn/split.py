@@ -18,13 +18,14 @@ def split(
 
     Each stratum is dealt out by proportions drawn from a symmetric Dirichlet distribution (Hsu et
     al. 2019): with ``alpha`` of 0.3 most participants see few strata, with 100 all see much the
-    same. Whoever gets fewer than `SMALLEST_SHARE` cases is given some by the richest. Every case
-    lands in exactly one place: nobody trains on what anyone tests with.
+    same; with 0 each stratum goes to one participant as a whole, in turn. Whoever gets fewer than
+    `SMALLEST_SHARE` cases is given some by the richest. Every case lands in exactly one place: nobody trains
+    on what anyone tests with.
 
     Parameters
     ----------
     alpha
-        Concentration, above 0.
+        Concentration, 0 or more.
     held_out
         Part of each share, in (0, 1), that its holder tests with and does not train on.
 
@@ -35,8 +36,8 @@ def split(
     """
     if participants < 1:
         raise ValueError(f"participants must be at least 1, got {participants}")
-    if not alpha > 0:
-        raise ValueError(f"alpha must be above 0, got {alpha}: small is uneven, 100 is nearly even")
+    if not alpha >= 0:
+        raise ValueError(f"alpha must not be negative, got {alpha}: small is uneven, 100 is nearly even")
     if not 0 < held_out < 1:
         raise ValueError(f"held_out must lie between 0 and 1, got {held_out}")
     if len(cases) < participants * SMALLEST_SHARE:
@@ -46,9 +47,10 @@ def split(
         )
     random = np.random.default_rng(int(torch.randint(2**62, (), generator=generator)))
     holdings: list[list[int]] = [[] for _ in range(participants)]
-    for stratum in torch.unique(cases.strata):
+    for number, stratum in enumerate(torch.unique(cases.strata)):
         members = random.permutation(torch.nonzero(cases.strata == stratum).flatten().numpy())
-        shares = random.dirichlet(np.full(participants, alpha))
+        whole = np.eye(participants)[number % participants]
+        shares = random.dirichlet(np.full(participants, alpha)) if alpha else whole
         borders = np.round(np.cumsum(shares)[:-1] * len(members)).astype(int)
         for holding, part in zip(holdings, np.split(members, borders), strict=True):
             holding.extend(part.tolist())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Sequence
 from pathlib import Path
 
 import torch
@@ -76,6 +77,10 @@ class Task(ABC):
             If there are none in it.
         """
         return read_cases(path)
+
+    def files(self) -> Sequence[Path]:
+        """Return the files beside its source without which this is another task: a pretrained model's."""
+        return ()
 
     def model(self) -> nn.Module:
         """Return the model with the weights of genesis, the same bits on every call.

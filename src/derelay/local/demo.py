@@ -54,7 +54,8 @@ def demo(
     dishonest
         How many participants are dishonest, or the strategy of each of them; see `CHEATS`.
     alpha
-        How unevenly the data are shared out: 0.3 is very uneven, 100 nearly even.
+        How unevenly the data are shared out: 0.3 is very uneven, 100 nearly even; 0 gives each stratum to one
+        participant.
     seed
         Of everything random: the same seed gives the same heads.
     report
@@ -102,8 +103,10 @@ def _check(
         )
     if rounds is not None and rounds < 1:
         raise SettingError(f"{rounds} rounds: run at least 1")
-    if not (alpha > 0 and math.isfinite(alpha)):
-        raise SettingError(f"alpha {alpha}: give a number above 0; 0.3 is very uneven, 100 nearly even")
+    if not (alpha >= 0 and math.isfinite(alpha)):
+        raise SettingError(
+            f"alpha {alpha}: give 0, each stratum to one participant, or more: 0.3 is uneven, 100 nearly even"
+        )
     if not 0 <= seed <= MAX_SEED:
         raise SettingError(f"seed {seed}: give a number from 0 to {MAX_SEED}")
     if isinstance(dishonest, int):

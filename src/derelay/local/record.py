@@ -35,6 +35,9 @@ from derelay.rules.phases import Candidate
 from derelay.rules.protocol import PROTOCOL_VERSION
 from derelay.rules.units import NANO
 
+_TELLING = ("bits_per_character", "perplexity", "accuracy")
+"""Metrics that a run may be judged by, the most telling first."""
+
 
 @dataclass(frozen=True)
 class Run:
@@ -63,7 +66,7 @@ def record(run: Run) -> Result:
         task=run.task.name,
         seed=run.seed,
         alpha=run.alpha,
-        metric="bits_per_character" if "bits_per_character" in metrics else "accuracy",
+        metric=next(name for name in _TELLING if name in metrics),
         parameters=relay.parameters,
         participants=tuple(_participants(run, steps)),
         rounds=tuple(_rounds(run)),
