@@ -177,6 +177,6 @@ def revert_reason(data: bytes) -> str:
             return str(decode(["string"], data[4:])[0])
         if data[:4] == _PANIC:
             return f"panic {decode(['uint256'], data[4:])[0]:#04x}"
-    except (DecodingError, UnicodeDecodeError):
+    except (DecodingError, OverflowError, UnicodeDecodeError):
         pass  # a contract may revert with anything: shown as it came
     return "0x" + data.hex() if data else ""

@@ -86,7 +86,7 @@ class HttpProvider(JSONBaseProvider):
             body = self._post(request)
         except RemoteDisconnected:
             raise
-        except HTTPException as error:
+        except (HTTPException, OverflowError) as error:
             raise ValueError("no HTTP") from error
         answer: RPCResponse = json.loads(body)
         if isinstance(answer, dict) and "result" in answer and answer.get("id") != json.loads(request)["id"]:

@@ -122,7 +122,7 @@ def _of_file(file: Path) -> dict[str, Any]:
         read = tomllib.loads(file.read_text(encoding="utf-8"))
     except OSError as error:
         raise BadInput(f"settings {file} cannot be read ({error.strerror}): name another file") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (RecursionError, ValueError) as error:  # no TOML, no text, a number without end
         raise BadInput(f"settings {file}: {error}; correct the file") from error
     kinds = _kinds()
     return {name: _checked(file, kinds, name, value) for name, value in read.items()}

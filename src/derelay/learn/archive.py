@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import struct
 import zipfile
+import zlib
 from pathlib import Path
+from tokenize import TokenError
 from typing import Any
 
 import numpy as np
@@ -14,6 +17,22 @@ from torch import Tensor
 from derelay.learn.cases import Cases
 
 _ARRAYS = ("inputs", "targets")
+_DAMAGE = (
+    AttributeError,
+    EOFError,
+    LookupError,
+    MemoryError,
+    OverflowError,
+    RuntimeError,
+    SyntaxError,
+    TokenError,
+    TypeError,
+    ValueError,
+    struct.error,
+    zipfile.BadZipFile,
+    zlib.error,
+)
+"""What NumPy and the libraries below it raise for a file that is none, or damaged."""
 
 
 class ArchiveError(Exception):
@@ -39,7 +58,7 @@ def read_cases(path: Path) -> Cases:
             arrays = {name: _tensor(file[name]) for name in (*_ARRAYS, "strata") if name in file}
     except OSError as error:
         raise ArchiveError(f"{path}: cannot be read ({error.strerror}); name an .npz file") from error
-    except (ValueError, TypeError, AttributeError, EOFError, zipfile.BadZipFile) as error:
+    except _DAMAGE as error:
         raise ArchiveError(
             f"{path}: not an .npz file of numbers ({error}); save it by numpy.savez"
         ) from error

@@ -102,7 +102,7 @@ class HttpClient:
                 self.close()
             elif answer.will_close or not answer.isclosed():
                 self.close()
-        except http.client.HTTPException as error:
+        except (http.client.HTTPException, OverflowError, ValueError) as error:  # of lengths that are none
             self.close()
             raise ConnectionError(f"not an answer in HTTP ({type(error).__name__})") from error
         except BaseException:

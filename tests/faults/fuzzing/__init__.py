@@ -1,0 +1,1 @@
+"""Fuzzing: hostile inputs to everything that reads what others wrote."""

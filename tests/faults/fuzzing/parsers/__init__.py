@@ -1,0 +1,22 @@
+"""Every parser there is, in the order of the table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+from faults.fuzzing.parser import Parser
+from faults.fuzzing.parsers import batons, chain, own, store
+
+
+@contextmanager
+def all_parsers(folder: Path) -> Iterator[list[Parser]]:
+    """Return them, with whatever they read from in an empty folder."""
+    with ExitStack() as stack:
+        yield [
+            *batons.parsers(),
+            *store.parsers(folder, stack.enter_context),
+            *chain.parsers(),
+            *own.parsers(folder),
+        ]
