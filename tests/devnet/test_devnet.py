@@ -58,6 +58,19 @@ def test_the_chain_goes_on_where_it_was(tmp_path):
             assert chain.receipt(sent).block == number + 1
 
 
+def test_it_has_one_beginning_however_often_it_was_started(tmp_path):
+    state = tmp_path / "chain.json"
+    with Devnet(state=state) as devnet:
+        pay(devnet.url, devnet.wallets()[0], 7)
+        beginning = connect(devnet.url).block_hash(0)
+    kept = json.loads(state.read_text())
+    later = next(block for block in kept["blocks"] if block["header"]["number"] == "0x0")
+    later = {**later, "header": {**later["header"], "timestamp": "0x7b000000"}}
+    state.write_text(json.dumps({**kept, "blocks": [*kept["blocks"], later]}))  # as anvil does
+    with Devnet(state=state) as devnet:
+        assert connect(devnet.url).block_hash(0) == beginning
+
+
 def test_a_chain_that_ended_by_itself_is_noticed():
     with Devnet() as devnet:
         assert devnet.is_running()

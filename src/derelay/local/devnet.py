@@ -19,6 +19,7 @@ from eth_typing import ChecksumAddress
 from derelay.chain.wallet import Wallet
 from derelay.local.anvil import DevnetError as DevnetError
 from derelay.local.anvil import find_anvil, plain
+from derelay.local.devnet_state import check_state
 
 ETHER = 10_000
 """Of each account."""
@@ -71,7 +72,7 @@ class Devnet:
         command += ["--balance", str(ETHER), "--mnemonic", _MNEMONIC, "--color", "never"]
         command += ["--prune-history", str(_STATES)]
         if state is not None:
-            _check(state)
+            check_state(state)
             command += ["--state", str(state), "--state-interval", str(_SAVE_SECONDS)]
         if block_time is not None:
             command += ["--block-time", str(block_time)]
@@ -156,12 +157,6 @@ class Devnet:
         for line in self._process.stdout:
             self._last.append(line.strip())
             yield line
-
-
-def _check(state: Path) -> None:
-    """Refuse what anvil would find out only when it is to write."""
-    if state.is_dir() or not state.parent.is_dir():
-        raise DevnetError(f"{state}: name a file in a folder that is there")
 
 
 def _key(number: int) -> bytes:
