@@ -12,7 +12,6 @@ from typing import Any
 from multiformats import CID
 
 from crash.line import DistantChain
-from derelay.baton.blocks import RAW
 from derelay.chain.contract import function_of
 from derelay.chain.outbox import Signed
 from derelay.chain.relay import Relay
@@ -68,11 +67,10 @@ class MortalStore(DirectoryStore):
         super().__init__(path)
         self._step = step
 
-    def put(self, block: bytes, codec: str = RAW) -> CID:
+    def _keep(self, cid: CID, block: bytes | memoryview, durable: bool) -> None:
         self._step("before keeping a block")
-        cid = super().put(block, codec)
+        super()._keep(cid, block, durable)
         self._step("after keeping a block")
-        return cid
 
 
 class Repeatable:

@@ -1,4 +1,4 @@
-"""A container put together from chunks that come in any order, each piece of it checked as soon as it is whole."""
+"""A container put together from chunks in any order, each piece of it checked as soon as it is whole."""
 
 import mmap
 import threading

@@ -6,10 +6,11 @@ peers accept. https://docs.ipfs.tech/concepts/content-addressing/
 
 import re
 from base64 import b32decode, b32encode
+from functools import cache
 from hashlib import sha256
 from typing import Protocol
 
-from multiformats import CID
+from multiformats import CID, multibase, multicodec, multihash
 
 BLOCK_BYTES = 1 << 20
 """Bytes of the largest block: 1 MiB."""
@@ -47,8 +48,11 @@ class Sink(Protocol):
 
 
 def cid_from_digest(digest: bytes, codec: str = RAW) -> CID:
-    """Return the content identifier of the block whose sha-256 digest this is."""
-    return CID("base32", 1, codec, ("sha2-256", digest))
+    """Return the content identifier of the block whose sha-256 digest, of 32 bytes, this is.
+
+    `CID(...)` makes the same, but looks up again what is known here: twenty times slower.
+    """
+    return CID._new_instance(CID, _BASE, 1, _multicodec(codec), _HASH, _SHA2_256 + digest)
 
 
 def cid_of(block: bytes, codec: str = RAW) -> CID:
@@ -79,7 +83,7 @@ def parse_cid(text: str) -> CID:
     return cid_from_digest(prefix[4:], codec)
 
 
-def verify(cid: CID, block: bytes) -> None:
+def verify(cid: CID, block: bytes | memoryview) -> None:
     """Raise `CorruptBlock` unless `block` is what `cid` names (by sha2-256, the only hash in use)."""
     if cid.digest != _SHA2_256 + sha256(block).digest():
         raise CorruptBlock(
@@ -87,6 +91,8 @@ def verify(cid: CID, block: bytes) -> None:
         )
 
 
+_BASE, _HASH = multibase.get("base32"), multihash.get("sha2-256")
+_multicodec = cache(multicodec.get)
 _SHA2_256 = bytes([0x12, 32])  # as multihash has it: the function, and the bytes of its digest
 _CODECS = {bytes([1, 0x55]) + _SHA2_256: RAW, bytes([1, 0x71]) + _SHA2_256: DAG_CBOR}
 _TEXT = re.compile("b[a-z2-7]{57}[aeimquy4]")  # two bits to spare, which are zero

@@ -54,7 +54,7 @@ class Opening:
         Raises
         ------
         SealError
-            If it is no root block, stands for more than a model of the template takes, or the base is not here.
+            If it is no root block, or for more than a model of the template, or the base is not here.
         """
         with self._named():
             root = Root.decode(root_block, container_limit(self._template))
@@ -93,9 +93,8 @@ class Opening:
 
     def _held(self, encoding: Encoding, codec: Codec) -> State | None:
         if codec.is_change != bool(encoding.base):
-            raise SealError(
-                f"codec {codec.name!r} with{'' if encoding.base else 'out'} a base; ask for a grant of the whole"
-            )
+            without = "" if encoding.base else "out"
+            raise SealError(f"codec {codec.name!r} with{without} a base; ask for a grant of the whole")
         if not codec.is_change:
             return None
         base = self._bases(encoding.base)

@@ -1,10 +1,11 @@
 """The root block of a sealed baton: how it is stored, and links to its blocks, in order."""
 
+import re
 from dataclasses import dataclass
 
 from multiformats import CID
 
-from derelay.baton.blocks import BLOCK_BYTES, DAG_CBOR, RAW, cid_from_digest
+from derelay.baton.blocks import BLOCK_BYTES, DAG_CBOR, cid_from_digest
 from derelay.baton.canonical import CanonicalError, decode, encode, expect_fields
 from derelay.baton.checks import check_digest, check_name
 from derelay.baton.cipher import TAG_BYTES
@@ -13,6 +14,11 @@ from derelay.baton.errors import BatonError, SealError
 from derelay.rules.protocol import PROTOCOL_VERSION
 
 _FIELDS = {"protocol": int, "codec": str, "base": bytes, "size": int, "links": list}
+
+_LIST = 0x80  # in CBOR, a list of none; of up to 23 items, so much more
+_LINKS = re.compile(rb"elinks(?:([\x80-\x97])|\x98([\x18-\xff])|\x99([\x01-\xff].))", re.DOTALL)
+_RAW_LINK = b"\xd8\x2a\x58\x25\x00" + bytes(cid_from_digest(b""))
+_LINK_BYTES = len(_RAW_LINK) + 32
 
 CHUNK_BYTES = BLOCK_BYTES - TAG_BYTES
 """Bytes of the baton in each block but the last, which holds the rest."""
@@ -57,28 +63,41 @@ class Root:
         SealError
             If it is no root block, or stands for more.
         """
-        most = 12 + 2 * block_count(limit)  # a link is a tag and a byte string
         try:
-            value = decode(block, max_bytes=BLOCK_BYTES, max_items=most, max_depth=3)
-            fields = expect_fields(value, _FIELDS)
+            rest, links = _without_links(block)
+            fields = expect_fields(decode(rest, max_bytes=BLOCK_BYTES, max_items=12, max_depth=3), _FIELDS)
             check_name("codec", fields["codec"])
             if fields["base"]:
                 check_digest("base", fields["base"])
         except (CanonicalError, BatonError) as error:
             raise SealError(f"root block of at most {limit} bytes refused: {error}") from error
-        protocol, size, links = fields["protocol"], fields["size"], fields["links"]
+        protocol, size = fields["protocol"], fields["size"]
         if protocol != PROTOCOL_VERSION:
             raise SealError(f"root block refused: protocol {protocol!r}, spoken here is {PROTOCOL_VERSION}")
         if not 0 < size <= limit:
             raise SealError(f"root block refused: {size} bytes, allowed are 1 to {limit}")
         if len(links) != block_count(size):
             raise SealError(f"root block refused: {len(links)} links, {size} bytes need {block_count(size)}")
-        cids = []
         for index, link in enumerate(links):
-            if not isinstance(link, CID) or link.codec.name != RAW or link.hashfun.name != "sha2-256":
+            if not link.startswith(_RAW_LINK):
                 raise SealError(f"root block refused: link {index} does not name a raw block by its sha2-256")
-            cids.append(cid_from_digest(bytes(link.raw_digest), RAW))
-        return Root(size, tuple(cids), Encoding(fields["codec"], fields["base"]))
+        cids = tuple(cid_from_digest(link[len(_RAW_LINK) :]) for link in links)
+        return Root(size, cids, Encoding(fields["codec"], fields["base"]))
+
+
+def _without_links(block: bytes) -> tuple[bytes, list[bytes]]:
+    """Split an encoded root into what is left with an empty list of links, and each link as it is encoded.
+
+    All links to blocks have one length; taken out here they need not be decoded one by one.
+    """
+    found = _LINKS.search(block)
+    if found is None:
+        raise CanonicalError("no list of links")
+    few, *many = found.groups()
+    count = few[0] - _LIST if few else int.from_bytes(many[0] or many[1], "big")
+    stop = found.end() + count * _LINK_BYTES
+    links = [block[at : at + _LINK_BYTES] for at in range(found.end(), stop, _LINK_BYTES)]
+    return block[: found.start()] + b"elinks" + bytes([_LIST]) + block[stop:], links
 
 
 def root_cid(content: bytes) -> CID:

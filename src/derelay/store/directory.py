@@ -1,9 +1,13 @@
 """Blocks as files of a directory."""
 
+import os
+import threading
 import time
+from collections import OrderedDict
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import BinaryIO
 
 from multiformats import CID
 
@@ -17,8 +21,12 @@ from derelay.baton.blocks import (
     parse_cid,
     verify,
 )
-from derelay.baton.files import PART, sync_folder, whole_file
+from derelay.baton.files import PART, sync_folder
+from derelay.store.block_file import write_whole
 from derelay.store.store import Store, StoreError
+
+MOST_KNOWN = 1 << 17
+"""Files of which it is remembered that they were seen to be sound: those of 128 GiB."""
 
 PART_AGE = 3600.0
 """Seconds after which half a block was left behind by a process that died."""
@@ -35,8 +43,8 @@ class DirectoryStore(Store):
     path : Path
         The directory; made if it is missing.
     durable : bool
-        Whether a block outlives a loss of power as soon as it was put. What else is lost is seen to be
-        damaged, and can be fetched again; what one made oneself nobody else has.
+        Whether a block of one's own outlives a loss of power as soon as it was put. What else is lost is
+        seen to be damaged, and can be fetched again; what one made oneself nobody else has.
 
     Raises
     ------
@@ -46,6 +54,8 @@ class DirectoryStore(Store):
 
     def __init__(self, path: Path, durable: bool = False) -> None:
         self._path, self._durable = path, durable
+        self._sound: OrderedDict[str, tuple[int, int, int]] = OrderedDict()
+        self._lock = threading.Lock()
         with self._failing("made"):
             path.mkdir(mode=0o700, parents=True, exist_ok=True)
         with self._failing("swept"):
@@ -53,16 +63,13 @@ class DirectoryStore(Store):
 
     def put(self, block: bytes, codec: str = RAW) -> CID:
         """See `Store.put`."""
-        if len(block) > BLOCK_BYTES:
-            raise StoreError(f"a block of {len(block)} bytes is larger than {BLOCK_BYTES}; cut it")
         cid = cid_of(block, codec)
-        file = self._file(cid)
-        with self._failing("written"):
-            if file.exists():
-                file.touch()
-            else:
-                self._write(file, block)
+        self._keep(cid, block, self._durable)
         return cid
+
+    def keep(self, cid: CID, block: bytes | memoryview) -> None:
+        """See `Store.keep`."""
+        self._keep(cid, block, durable=False)
 
     def get(self, cid: CID) -> bytes:
         """See `Store.get`."""
@@ -78,6 +85,26 @@ class DirectoryStore(Store):
             self.delete(cid)
             raise
         return block
+
+    def open(self, cid: CID) -> BinaryIO:
+        """See `Store.open`. A file is hashed once, and again when it was changed."""
+        path = self._file(cid)
+        with self._failing("read"):
+            try:
+                file = open(path, "rb", buffering=0)  # noqa: SIM115 - it is the caller's
+            except FileNotFoundError as error:
+                raise MissingBlock(f"block {cid} is not in {self._path}; fetch it") from error
+        identity = _identity(os.fstat(file.fileno()))
+        if self._sound.get(path.name) != identity:
+            try:
+                verify(cid, file.read(BLOCK_BYTES + 1))
+            except CorruptBlock:
+                file.close()
+                self.delete(cid)
+                raise
+            file.seek(0)
+            self._note_sound(path.name, identity)
+        return file
 
     def has(self, cid: CID) -> bool:
         """See `Store.has`."""
@@ -111,13 +138,33 @@ class DirectoryStore(Store):
     def _files(self) -> Iterator[Path]:
         return self._path.glob("??/baf?rei" + 52 * "?")  # raw and dag-cbor blocks by their sha2-256
 
-    def _write(self, file: Path, block: bytes) -> None:
-        if not file.parent.exists():
-            file.parent.mkdir(mode=0o700, exist_ok=True)
-            if self._durable:
+    def _keep(self, cid: CID, block: bytes | memoryview, durable: bool) -> None:
+        if len(block) > BLOCK_BYTES:
+            raise StoreError(f"a block of {len(block)} bytes is larger than {BLOCK_BYTES}; cut it")
+        path = self._file(cid)
+        with self._failing("written"):
+            sound = True
+            try:
+                sound = self._sound.get(path.name) == _identity(path.stat())
+                path.touch()
+            except FileNotFoundError:
+                self._write(path, block, durable)
+            if sound:
+                self._note_sound(path.name, _identity(path.stat()))
+
+    def _write(self, path: Path, block: bytes | memoryview, durable: bool) -> None:
+        if not path.parent.exists():
+            path.parent.mkdir(mode=0o700, exist_ok=True)
+            if durable:
                 sync_folder(self._path)
-        with whole_file(file, self._durable) as part:
-            part.write(block)
+        write_whole(path, block, durable)
+
+    def _note_sound(self, name: str, identity: tuple[int, int, int]) -> None:
+        with self._lock:
+            self._sound[name] = identity
+            self._sound.move_to_end(name)
+            if len(self._sound) > MOST_KNOWN:
+                self._sound.popitem(last=False)
 
     def _file(self, cid: CID) -> Path:
         name = cid_text(cid)
@@ -144,3 +191,8 @@ class DirectoryStore(Store):
             raise StoreError(
                 f"store {self._path} cannot be {what}: {error.strerror}; make room, or name another"
             ) from error
+
+
+def _identity(status: os.stat_result) -> tuple[int, int, int]:
+    """Tell a file from what it was before somebody wrote to it or replaced it."""
+    return status.st_ino, status.st_mtime_ns, status.st_size

@@ -98,7 +98,7 @@ def _bring(cid: CID, store: Store, sources: Mapping[str, Source], fetched: Fetch
         except CorruptBlock as error:
             fetched.liars[name] = reasons[name] = str(error)
             continue
-        store.put(block, cid.codec.name)
+        store.keep(cid, block)
         fetched.bytes_from[name] = fetched.bytes_from.get(name, 0) + len(block)
         return
     asked = "; ".join(f"{name}: {reason}" for name, reason in reasons.items()) or "nobody"

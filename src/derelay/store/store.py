@@ -1,11 +1,13 @@
 """The store seam: where a participant keeps blocks."""
 
+import io
 from abc import ABC, abstractmethod
 from collections.abc import Collection
+from typing import BinaryIO
 
 from multiformats import CID
 
-from derelay.baton.blocks import RAW, BlockError
+from derelay.baton.blocks import RAW, BlockError, cid_of
 
 
 class StoreError(BlockError):
@@ -15,15 +17,21 @@ class StoreError(BlockError):
 class Store(ABC):
     """Blocks by content identifier. What it returns is what the identifier names."""
 
-    @abstractmethod
     def put(self, block: bytes, codec: str = RAW) -> CID:
-        """Keep a block; return its content identifier. Putting it again makes it young again.
+        """Keep a block of one's own; return its content identifier. Putting it again makes it young again.
 
         Raises
         ------
         StoreError
             If it cannot be kept.
         """
+        cid = cid_of(block, codec)
+        self.keep(cid, block)
+        return cid
+
+    @abstractmethod
+    def keep(self, cid: CID, block: bytes | memoryview) -> None:
+        """Keep a block that was seen to be what `cid` names; the same otherwise as `put`."""
 
     @abstractmethod
     def get(self, cid: CID) -> bytes:
@@ -38,6 +46,10 @@ class Store(ABC):
         StoreError
             If it cannot be read.
         """
+
+    def open(self, cid: CID) -> BinaryIO:
+        """Return a block as something to read from, at its first byte; raises what `get` does."""
+        return io.BytesIO(self.get(cid))
 
     @abstractmethod
     def has(self, cid: CID) -> bool:
