@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -143,6 +144,15 @@ def test_voters_get_from_another_the_child_that_its_trainer_gives_no_key_of(tmp_
     votes = values(relay, "Voted")
     assert votes
     assert all(any(vote["pool"]) for vote in votes)
+
+
+def test_keys_that_open_nothing_do_not_fill_the_log(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    chain, cast = begin(tmp_path)
+    keep_keys(cast.nodes[0], lambda id: True)
+    with caplog.at_level(logging.WARNING):
+        play(chain, cast, lambda relay: relay.view().phase is Phase.JUDGE)
+    said = [record for record in caplog.records if "sealed key does not open" in record.getMessage()]
+    assert 0 < len(said) <= len(values(cast.relay, "KeyGranted"))
 
 
 def test_a_child_that_names_another_task_is_missing(tmp_path: Path) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -64,7 +64,7 @@ class Participant:
     """Gradient steps that it has trained in this relay."""
     _opened: dict[bytes, Baton] = field(default_factory=dict, repr=False)
     _granted_keys: dict[bytes, tuple[bytes, bytes]] = field(default_factory=dict, repr=False)
-    _refused: set[Errand] = field(default_factory=set, repr=False)
+    _said: set[Hashable] = field(default_factory=set, repr=False)
     _number: int | None = field(default=None, repr=False)
 
     def __post_init__(self) -> None:
@@ -141,16 +141,14 @@ class Participant:
         except UnreachableError:
             raise
         except ChainError as error:  # too little money, for instance: other duties go on
-            if errand not in self._refused:  # said once, tried at each block
-                self.log.warning("%s cannot be sent in round %d: %s", action, errand.round, error)
-            self._refused.add(errand)
+            self._warn(errand, f"{action} cannot be sent in round {errand.round}: {error}")
             return False
         self.log.info("%s in round %d", action, errand.round)
         return True
 
     def forget(self, before: int) -> None:
         """Forget what was written down for rounds before a round, unless something may still come of it."""
-        self._refused.clear()
+        self._said.clear()
         self.journal.forget(before)
         self.sender.forget(before)
 
@@ -233,7 +231,7 @@ class Participant:
             try:
                 key = self.keyring.open(grant.key)
             except BatonError as error:
-                self.log.warning("grant of %s by %s: %s", id.hex()[:12], grant.granter, error)
+                self._warn(grant, f"grant of {id.hex()[:12]} by {grant.granter}: {error}")
                 continue
             found.append((key, grant.content, [self.relay.member(grant.granter).url]))
         return found
@@ -248,5 +246,11 @@ class Participant:
         except StoreError:
             raise  # one's own disk: nothing that a holder could be blamed for
         except (BatonError, BlockError) as error:
-            self.log.warning("baton %s: %s", id.hex()[:12], error)
+            self._warn((id, str(error)), f"baton {id.hex()[:12]}: {error}")
             return None
+
+    def _warn(self, about: Hashable, message: str) -> None:
+        """Say once a round what goes wrong with something, though it is tried at each block."""
+        if about not in self._said:
+            self.log.warning("%s", message)
+        self._said.add(about)
