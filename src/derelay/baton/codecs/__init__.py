@@ -2,14 +2,28 @@
 
 from derelay.baton.codec import Codec
 from derelay.baton.codecs.full import Full
+from derelay.baton.codecs.half import Half
+from derelay.baton.codecs.lowrank import LowRank
+from derelay.baton.codecs.quantized import Quantized
 from derelay.baton.errors import BatonError
 
 FULL = Full()
-CODECS: dict[str, Codec] = {codec.name: codec for codec in (FULL,)}
+MULTIPLES = (2.0, 1.5, 1.0, 0.75, 0.5, 0.25)
+"""Steps, in root mean squares of a row's change, in which a change may be sent."""
+
+CODECS: dict[str, Codec] = {
+    codec.name: codec
+    for codec in (
+        FULL,
+        Half(),
+        *(Quantized(f"steps-{multiple:g}", multiple) for multiple in MULTIPLES),
+        LowRank("rank", energy=0.99, budget=0.1),
+    )
+}
 
 
 def codec_named(name: str) -> Codec:
-    """Return the codec that a root block names; raise `BatonError` if it is not known here."""
+    """Return the codec of a name; raise `BatonError` if it is not known here."""
     if name not in CODECS:
         raise BatonError(
             f"codec {name!r} is not known here (known: {', '.join(CODECS)}); use a derelay that has it"
