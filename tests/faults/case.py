@@ -26,8 +26,8 @@ class Outcome:
     broken
         What did not hold, in words: one text for each run that it is true of. Empty if all held.
     went_on
-        Seconds from a death to the next child committed to, or round ended; the longest. None where nobody
-        dies.
+        Seconds from a fault to the next step of training (an entry, a child, a score, a vote, a head); the
+        longest. None where there is nothing to go on with.
     figures
         What was measured, by name.
     """

@@ -33,6 +33,7 @@ def what_must_hold(scene: Scene) -> Outcome:
         "heads": heads.count,
         "copies compared": heads.copies,
         "late by at most s": course.latest,
+        "next round ended after s": course.ended(scene.faults) or 0,
         "lost by faulted": losses.by_faulted,
         "lost by others": losses.by_others,
         "MiB of memory": round(max(scene.traces.memory.values())),

@@ -12,6 +12,11 @@ from derelay.rules.phases import WINDOWS, Phase
 from faults.scene import Fault
 
 _END = len(Phase)
+STEPS = (
+    *("Entered", "Committed", "Disclosed", "HandedIn", "ScoresCommitted", "ScoresRevealed", "Voted"),
+    *("HeadChanged", "HeadKept"),
+)
+"""Events of which training consists."""
 
 
 @dataclass(frozen=True)
@@ -29,14 +34,15 @@ class Course:
 
     Attributes
     ----------
-    steps
-        When something came that training consists of: a child committed to, a head changed or kept.
+    steps, ends
+        When one of `STEPS` came, and when a round ended with a head changed or kept.
     windows
         The least seconds of each phase; zero for a step.
     """
 
     changes: tuple[Change, ...]
     steps: tuple[int, ...]
+    ends: tuple[int, ...]
     windows: dict[Phase, int]
 
     @classmethod
@@ -45,11 +51,12 @@ class Course:
         events = relay.history.events
         times = {block: _time(relay, block) for block in {event.block for event in events}}
         changes = [event for event in events if event.name == "PhaseChanged"]
-        steps = relay.history.named("Committed", "HeadChanged", "HeadKept")
+        steps = relay.history.named(*STEPS)
         least = dict(zip(WINDOWS, relay.parameters.window_seconds, strict=True))
         return cls(
             tuple(Change(e.values["round"], Phase(e.values["phase"]), times[e.block]) for e in changes),
             tuple(times[event.block] for event in steps),
+            tuple(times[event.block] for event in steps if event.name in STEPS[-2:]),
             {phase: least.get(phase, 0) for phase in Phase},
         )
 
@@ -87,8 +94,16 @@ class Course:
 
     def went_on(self, faults: Sequence[Fault]) -> float | None:
         """Return the longest time from a fault to the next step of training; None without faults."""
-        waited = [[at - fault.at for at in self.steps if at > fault.at] for fault in faults]
-        return max((min(each) for each in waited if each), default=None)
+        return _longest(faults, self.steps)
+
+    def ended(self, faults: Sequence[Fault]) -> float | None:
+        """Return the longest time from a fault to the end of a round; None without faults."""
+        return _longest(faults, self.ends)
+
+
+def _longest(faults: Sequence[Fault], ats: Sequence[int]) -> float | None:
+    waited = [[at - fault.at for at in ats if at > fault.at] for fault in faults]
+    return max((min(each) for each in waited if each), default=None)
 
 
 def _late(now: Change, then: Change, windows: dict[Phase, int]) -> int:
