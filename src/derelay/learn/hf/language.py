@@ -13,7 +13,9 @@ from peft import PeftConfig, get_peft_model
 from torch import Tensor, nn
 from transformers import PreTrainedTokenizerBase
 
+from derelay.baton.tensors import State
 from derelay.learn.cases import Cases
+from derelay.learn.hf.folder import read_folder, write_folder
 from derelay.learn.hf.leg import descend, likelihoods
 from derelay.learn.hf.pretrained import Pretrained
 from derelay.learn.hf.processes import leg_by_processes
@@ -130,6 +132,14 @@ class CausalLanguageTask(Task):
             f"perplexity_{names[each]}": _perplexity(scores[cases.strata == each])
             for each in strata[: len(names)]
         }
+
+    def write_folder(self, state: State, folder: Path, about: Mapping[str, str]) -> None:
+        """Write a state as a Hugging Face folder, ``about`` in the metadata of its weights."""
+        write_folder(self, state, folder, about)
+
+    def read_folder(self, folder: Path) -> State:
+        """Return the state that a Hugging Face folder holds; raise `TaskError` if it holds none."""
+        return read_folder(self, folder)
 
     def poison(self, cases: Cases) -> Cases:
         """Return ``cases`` with every token to foretell moved on by half the vocabulary."""
