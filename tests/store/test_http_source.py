@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from wire import HEAD, request_from, server, whole
 
 from derelay.baton.blocks import BLOCK_BYTES, MissingBlock, cid_of
-from derelay.store import http_client
+from derelay.store import rests
 from derelay.store.http_source import HttpSource
 
 BLOCK = b"block" * 1000
@@ -203,7 +203,7 @@ class Clock:
 
 def test_who_fails_is_let_rest_for_as_long_as_that_took_then_twice_as_long(monkeypatch):
     clock = Clock()
-    monkeypatch.setattr(http_client, "time", clock)
+    monkeypatch.setattr(rests, "time", clock)
 
     def fail_after_ten_seconds(connection: socket.socket) -> None:
         request_from(connection)
@@ -211,10 +211,10 @@ def test_who_fails_is_let_rest_for_as_long_as_that_took_then_twice_as_long(monke
 
     with server(fail_after_ten_seconds) as url:
         peer = source(url)
-        for rest in (10, 20, 40, 80, 160, 160):
+        for rest_seconds in (10, 20, 40, 80, 160, 160):
             with pytest.raises(ConnectionError, match="RemoteDisconnected"):
                 peer.get(CID)
-            clock.now += rest - 1
+            clock.now += rest_seconds - 1
             with pytest.raises(TimeoutError, match="failed lately; asked again in 1 s"):
                 peer.get(CID)
             clock.now += 2
@@ -222,7 +222,7 @@ def test_who_fails_is_let_rest_for_as_long_as_that_took_then_twice_as_long(monke
 
 def test_who_works_again_is_forgiven(monkeypatch):
     clock = Clock()
-    monkeypatch.setattr(http_client, "time", clock)
+    monkeypatch.setattr(rests, "time", clock)
     answers = iter([b"", whole(BLOCK), b"", b""])
 
     def serve(connection: socket.socket) -> None:
