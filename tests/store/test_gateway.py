@@ -112,7 +112,7 @@ def test_what_is_not_served(gateway, theirs, cid):
     absent = cid_of(b"absent")
     assert ask(gateway, "GET", f"/ipfs/{absent}")[0] == 404
     assert ask(gateway, "GET", f"/ipfs/{absent}", {"If-None-Match": f'"{absent}.raw"'})[0] == 404
-    assert ask(gateway, "GET", f"/ipfs/{cid}?format=car")[0] == 406
+    assert ask(gateway, "GET", f"/ipfs/{cid}?format=tar")[0] == 406
     assert ask(gateway, "GET", f"/ipfs/{cid}", {"Accept": "text/html"})[0] == 406
     assert ask(gateway, "GET", "/ipfs/not-an-identifier")[0] == 400
     for method in ("PUT", "POST", "DELETE", "OPTIONS", "PATCH"):

@@ -69,18 +69,38 @@ def cid_text(cid: CID) -> str:
 
 
 def parse_cid(text: str) -> CID:
-    """Return the content identifier that `text`, from anyone, is the base 32 form of.
+    """Return the content identifier that `text`, from anyone, is the base 32 or base 36 form of.
 
     Raises
     ------
     ValueError
         If it is not that of a raw or dag-cbor block by its sha2-256: nothing else is in use here.
     """
-    prefix = b32decode(text[1:].upper() + "======") if _TEXT.fullmatch(text) else b""
-    codec = _CODECS.get(prefix[:4])
-    if codec is None or len(prefix) != 36:
-        raise ValueError(f"{text[:80]!r} is not the identifier of a block; give one that begins with baf")
-    return cid_from_digest(prefix[4:], codec)
+    encoded = b""
+    if _BASE_32.fullmatch(text):
+        encoded = b32decode(text[1:].upper() + "======")
+    elif _BASE_36.fullmatch(text):
+        encoded = int(text[1:], 36).to_bytes(36, "big")
+    try:
+        return cid_from_bytes(encoded)
+    except ValueError as error:
+        raise ValueError(
+            f"{text[:80]!r} is not the identifier of a block; give one that begins with baf"
+        ) from error
+
+
+def cid_from_bytes(encoded: bytes) -> CID:
+    """Return the content identifier that these bytes, from anyone, are.
+
+    Raises
+    ------
+    ValueError
+        If they are not that of a raw or dag-cbor block by its sha2-256.
+    """
+    codec = _CODECS.get(encoded[:4])
+    if codec is None or len(encoded) != 36:
+        raise ValueError("not the identifier of a raw or dag-cbor block by its sha2-256")
+    return cid_from_digest(encoded[4:], codec)
 
 
 def verify(cid: CID, block: bytes | memoryview) -> None:
@@ -95,4 +115,5 @@ _BASE, _HASH = multibase.get("base32"), multihash.get("sha2-256")
 _multicodec = cache(multicodec.get)
 _SHA2_256 = bytes([0x12, 32])  # as multihash has it: the function, and the bytes of its digest
 _CODECS = {bytes([1, 0x55]) + _SHA2_256: RAW, bytes([1, 0x71]) + _SHA2_256: DAG_CBOR}
-_TEXT = re.compile("b[a-z2-7]{57}[aeimquy4]")  # two bits to spare, which are zero
+_BASE_32 = re.compile("b[a-z2-7]{57}[aeimquy4]")  # two bits to spare, which are zero
+_BASE_36 = re.compile("k[1-9a-z][0-9a-z]{54}")

@@ -1,4 +1,4 @@
-"""The routes of a trustless gateway for single blocks, and the one by which a mirror takes them."""
+"""The routes of a trustless gateway, and the one by which a mirror takes blocks."""
 
 import asyncio
 import re
@@ -7,6 +7,7 @@ from aiohttp import hdrs, web
 from multiformats import CID
 
 from derelay.baton.blocks import BlockError, MissingBlock, parse_cid
+from derelay.store.car import FORM, SCOPES, send_car, wants_car
 from derelay.store.guests import Guests
 from derelay.store.http_source import RAW_BLOCK
 from derelay.store.keeping import keep_block
@@ -46,14 +47,19 @@ class Routes:
         if request.method not in (hdrs.METH_GET, hdrs.METH_HEAD):
             allowed = "GET, HEAD" if self._guests is None else "GET, HEAD, PUT"
             return _refusal(405, "nothing else can be done here", {hdrs.ALLOW: allowed})
-        if not wants_raw(request):
-            return _refusal(406, f"only format=raw, {RAW_BLOCK}, is served here")
+        scope = request.query.get("dag-scope", "all")
+        if scope not in SCOPES:
+            return _refusal(400, f"dag-scope is one of {', '.join(SCOPES)}")
+        if not (is_car := wants_car(request)) and not wants_raw(request):
+            return _refusal(406, f"only format=raw, {RAW_BLOCK}, and format=car, {FORM}, are served here")
         try:
             block = await asyncio.to_thread(self._get, cid)
         except StoreError:
             return _refusal(500, "the store cannot be read")
         except BlockError:
             return _refusal(404, "this block is not here")
+        if is_car:
+            return await send_car(request, cid, self._get, scope, self._patience)
         return await send_block(request, cid, block, self._patience)
 
     def _get(self, cid: CID) -> bytes:

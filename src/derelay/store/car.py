@@ -1,0 +1,118 @@
+"""A whole baton in one answer: its blocks one after the other, as a CAR (content-addressable archive).
+
+https://ipld.io/specs/transport/car/carv1/
+https://specs.ipfs.tech/http-gateways/trustless-gateway/#car-responses-application-vnd-ipld-car
+"""
+
+import asyncio
+from collections.abc import Callable, Iterator
+
+import dag_cbor
+from aiohttp import hdrs, web
+from multiformats import CID
+
+from derelay.baton.blocks import DAG_CBOR, BlockError, cid_text
+from derelay.store.links import links_of
+from derelay.store.patience import STEP_BYTES
+
+CAR = "application/vnd.ipld.car"
+"""Media type of an archive of blocks."""
+
+FORM = f"{CAR}; version=1; order=dfs; dups=n"
+"""The one form that is sent: depth first, each block once. That is what a client sees in the answer."""
+
+SCOPES = {"block": False, "entity": False, "all": True}
+"""What of a DAG a client may ask for, and whether links are followed: an entity is a block, but for files."""
+
+GetBlock = Callable[[CID], bytes]
+
+
+def wants_car(request: web.BaseRequest) -> bool:
+    """Say whether a client takes an archive of version 1; ``format`` in the query precedes the header."""
+    wanted = request.query.get("format")
+    kinds = request.headers.get(hdrs.ACCEPT, "").split(",")
+    asked = next((kind for kind in kinds if kind.strip().startswith(CAR)), "")
+    is_first = request.query.get("car-version", "1") == "1" and "version=2" not in asked
+    return is_first and (wanted == "car" if wanted is not None else bool(asked))
+
+
+def sections(root: CID, get: GetBlock, scope: str) -> Iterator[bytes]:
+    """Yield the parts of an archive: its header, then for each block what precedes it, and the block.
+
+    In memory are one block and the identifiers of those that it and its ancestors link to.
+
+    Raises
+    ------
+    BlockError
+        If a block cannot be had.
+    ValueError
+        If one that says it links to others is not dag-cbor.
+    """
+    yield _framed(dag_cbor.encode({"roots": [root], "version": 1}))
+    seen: set[CID] = set()
+    pending = [root]
+    while pending:
+        cid = pending.pop()
+        if cid in seen:
+            continue
+        seen.add(cid)
+        block = get(cid)
+        yield _length(len(bytes(cid)) + len(block)) + bytes(cid)
+        yield block
+        if SCOPES[scope] and cid.codec.name == DAG_CBOR:
+            pending += [link for link in reversed(links_of(block)) if link not in seen]
+
+
+async def send_car(
+    request: web.BaseRequest, root: CID, get: GetBlock, scope: str, patience: float
+) -> web.StreamResponse:
+    """Send an archive; where a block turns out to be missing, the connection is cut, as the protocol has it.
+
+    Raises
+    ------
+    TimeoutError
+        If the client does not take `STEP_BYTES` within `patience` seconds.
+    """
+    name = cid_text(root)
+    etag = f'W/"{name}.car.{scope}"'
+    response = web.StreamResponse(
+        headers={
+            hdrs.CONTENT_TYPE: FORM,
+            hdrs.CONTENT_DISPOSITION: f'attachment; filename="{name}.car"',
+            hdrs.CACHE_CONTROL: "public, max-age=29030400, immutable",
+            hdrs.ETAG: etag,
+            hdrs.ACCEPT_RANGES: "none",
+            "X-Content-Type-Options": "nosniff",
+        }
+    )
+    known = etag.removeprefix("W/") in request.headers.get(hdrs.IF_NONE_MATCH, "")
+    if known:
+        response.set_status(304)
+    await response.prepare(request)
+    if known or request.method == hdrs.METH_HEAD:
+        return response
+    parts = sections(root, get, scope)
+    try:
+        while (part := await asyncio.to_thread(next, parts, None)) is not None:
+            for at in range(0, len(part), STEP_BYTES):
+                async with asyncio.timeout(patience):
+                    await response.write(part[at : at + STEP_BYTES])
+                    await request.writer.drain()
+    except (BlockError, ValueError) as error:
+        if request.transport is not None:
+            request.transport.abort()  # an end in good order would make the part look like the whole
+        raise ConnectionResetError("a block of the archive cannot be had") from error
+    return response
+
+
+def _framed(part: bytes) -> bytes:
+    return _length(len(part)) + part
+
+
+def _length(number: int) -> bytes:
+    """Return a number as an unsigned varint: seven bits a byte, the lowest first."""
+    encoded = bytearray()
+    while number > 0x7F:
+        encoded.append(number & 0x7F | 0x80)
+        number >>= 7
+    return bytes([*encoded, number])
