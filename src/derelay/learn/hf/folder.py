@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import torch
 from peft import PeftModel, get_peft_model_state_dict, set_peft_model_state_dict
@@ -41,10 +41,11 @@ def write_folder(task: CausalLanguageTask, state: State, folder: Path, about: Ma
         config = model.peft_config["default"]
         config.base_model_name_or_path = Path(task.base).name  # where it lies here is nobody's business
         config.inference_mode = True
-        config.save_pretrained(folder)
+        config.save_pretrained(str(folder))
     else:
         save_file(dict(model.state_dict()), folder / WEIGHTS, metadata)
-        model.config.save_pretrained(folder)
+        settings: Any = model.config
+        settings.save_pretrained(folder)
     task.tokenizer().save_pretrained(folder)
 
 
@@ -63,7 +64,7 @@ def read_folder(task: CausalLanguageTask, folder: Path) -> State:
         return dict(found.state_dict())
     try:
         tensors = load_file(folder / ADAPTER)
-        result = set_peft_model_state_dict(model, tensors)
+        result: Any = set_peft_model_state_dict(model, tensors)
     except (OSError, SafetensorError, RuntimeError) as error:
         raise TaskError(
             f"{folder}: holds no adapter of task {task.name!r} ({str(error).splitlines()[-1].strip()}); name "
