@@ -47,8 +47,8 @@ def test_testers_pass_on_the_key_that_one_of_them_was_not_given(
     trainer = cast.nodes[1].me
     honest = trainer.sealed_for
 
-    def spoiled(id: bytes, readers: list[Any]) -> tuple[bytes, list[bytes]]:
-        content, keys = honest(id, readers)
+    def spoiled(id: bytes, readers: list[Any], **form: bool) -> tuple[bytes, list[bytes]]:
+        content, keys = honest(id, readers, **form)
         return content, [bytes(80), *keys[1:]] if trainer.relay.view().phase is Phase.SEAL else keys
 
     monkeypatch.setattr(trainer, "sealed_for", spoiled)

@@ -57,8 +57,8 @@ def keep_keys(node: Node, kept: Callable[[bytes], bool]) -> None:
     """Let a node grant zeros in the place of some batons' keys."""
     honest = node.me.sealed_for
 
-    def sealed_for(id: bytes, readers: list[Any]) -> tuple[bytes, list[bytes]]:
-        content, keys = honest(id, readers)
+    def sealed_for(id: bytes, readers: list[Any], **form: bool) -> tuple[bytes, list[bytes]]:
+        content, keys = honest(id, readers, **form)
         return content, [bytes(SEALED_KEY_BYTES)] * len(keys) if kept(id) else keys
 
     node.me.sealed_for = sealed_for

@@ -100,6 +100,17 @@ def sealed_links(root_block: bytes, template: Layout) -> tuple[CID, ...]:
     return Root.decode(root_block, container_limit(template)).links
 
 
+def sealed_base(root_block: bytes, template: Layout) -> bytes:
+    """Return the id of the baton that a root block's is stored as a change to; empty if it is whole.
+
+    Raises
+    ------
+    SealError
+        As `sealed_links` does.
+    """
+    return Root.decode(root_block, container_limit(template)).encoding.base
+
+
 def _chunks(parts: Iterable[memoryview]) -> Iterator[bytes]:
     """Cut a sequence of parts anew, into chunks of `CHUNK_BYTES` and a rest."""
     chunk = bytearray()

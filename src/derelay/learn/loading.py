@@ -10,6 +10,7 @@ from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
 from types import ModuleType
 
+from derelay.baton.codecs import ALIKE
 from derelay.learn.task import Task, TaskError
 
 GROUP = "derelay.tasks"
@@ -83,6 +84,11 @@ def check_task(task: Task) -> None:
         (task.steps > 0, f"steps {task.steps}: set at least 1"),
         (task.rounds > 0, f"rounds {task.rounds}: set at least 1"),
         (0 < task.held_out < 1, f"held_out {task.held_out}: set a part between 0 and 1"),
+        (0 <= task.forgone < 1, f"forgone {task.forgone}: set a part from 0 to below 1"),
+        (
+            task.pool_codec in ALIKE,
+            f"pool_codec {task.pool_codec!r}: set one of {', '.join(ALIKE)}",
+        ),
     ):
         if not holds:
             raise TaskError(f"task {kind}, {reason}")

@@ -34,12 +34,19 @@ class Task(ABC):
         Rounds that a demo runs unless told otherwise.
     held_out
         Part of a participant's cases, in (0, 1), that it keeps for testing others.
+    forgone
+        Part of its child's gain, in [0, 1), that a trainer forgoes to hand in fewer bytes; 0 sends the whole.
+    pool_codec
+        By which codec pools are stored. One of changes rounds what voters average, and whoever holds the
+        last head is sent no more than the change.
     """
 
     name: str
     steps: int = 40
     rounds: int = 16
     held_out: float = 0.3
+    forgone: float = 0.02
+    pool_codec: str = "full"
 
     @abstractmethod
     def network(self) -> nn.Module:

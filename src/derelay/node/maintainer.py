@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from derelay.baton.baton import Baton
+from derelay.baton.codecs import codec_named
 from derelay.baton.errors import BatonError
 from derelay.baton.keys import pool_key
 from derelay.baton.manifest import Manifest
 from derelay.chain.view import Child, View
+from derelay.learn.compression import encoded
 from derelay.learn.pooling import pooled
 from derelay.learn.scoring import Yardstick
 from derelay.node.participant import Participant
@@ -151,15 +153,16 @@ def _pool(me: Participant, view: View, ids: Sequence[bytes]) -> Baton | None:
     if head is None or not ids or len(children) < len(ids):
         return None
     step = view.parameters.step / SHARE_ONE
-    state = pooled(head.tensors, [child.tensors for child in children.values()], step)
+    average = pooled(head.tensors, [child.tensors for child in children.values()], step)
+    sent = encoded(codec_named(me.task.pool_codec), average, head.tensors)
     parents = [*children] if len(children) * step >= 1 else [*children, head.id]
     try:
-        pool = me.make(state, parents, view.head.version + 1)
+        pool = me.make(sent.settled, parents, view.head.version + 1)
     except BatonError as error:
         me.log.warning("round %d: the children have no average: %s", view.round.number, error)
         return None
     if me.key(pool.id) is None:
-        me.shelve(pool, pool_key(keys, view.head.id))
+        me.shelve(pool, pool_key(keys, view.head.id), sent.form(view.head.id))
     return pool
 
 

@@ -15,13 +15,13 @@ MAX_READERS = 32
 
 def serve(me: Participant, view: View) -> bool:
     """Grant what is due; return whether anything was sent."""
-    sent = _grant(me, view.head.id, _readers_of_head(me, view))
+    sent = _grant(me, view, view.head.id, _readers_of_head(me, view))
     if view.phase is Phase.SCORE:
         for place, child in enumerate(view.children):
-            sent |= _grant(me, child.id, _testers_in_want(me, view, place))
+            sent |= _grant(me, view, child.id, _testers_in_want(me, view, place))
     if view.phase is Phase.POOL:
         for place in view.pool:
-            sent |= _grant(me, view.children[place].id, _voters_without(me, view, place))
+            sent |= _grant(me, view, view.children[place].id, _voters_without(me, view, place))
     return sent
 
 
@@ -84,15 +84,28 @@ def _voters_without(me: Participant, view: View, place: int) -> list[ChecksumAdd
     return [who for who in voters if me.relay.history.is_wanted(child.id, who)]
 
 
-def _grant(me: Participant, baton: bytes, readers: list[ChecksumAddress]) -> bool:
+def _grant(me: Participant, view: View, baton: bytes, readers: list[ChecksumAddress]) -> bool:
     waiting = [who for who in dict.fromkeys(readers) if _waits(me, baton, who)][:MAX_READERS]
     if not waiting or me.baton(baton) is None or not me.relay.holds(baton, me.address):
         return False
-    content, keys = me.sealed_for(baton, waiting)
+    whole = any(_needs_whole(me, view, baton, who) for who in waiting)
+    content, keys = me.sealed_for(baton, waiting, whole=whole)
     before = sum(len(me.relay.history.grants(baton, who)) for who in waiting)
     action = f"grant {baton.hex()[:12]} to {', '.join(who[:8] for who in waiting)} after {before}"
     gas = GRANT_GAS + READER_GAS * len(waiting)
     return me.act(action, me.relay.rounds, "grant", baton, content, waiting, keys, gas=gas)
+
+
+def _needs_whole(me: Participant, view: View, baton: bytes, reader: ChecksumAddress) -> bool:
+    """Return whether a change is of no use to a reader: it holds no base, or could open nothing so far.
+
+    Who is granted a child is granted the head, too, which children are changes to.
+    """
+    change, history = me.change(baton), me.relay.history
+    if change is None:
+        return False
+    holds_base = change.base == view.head.id or history.has(change.base, reader)
+    return not holds_base or history.is_wanted(baton, reader)
 
 
 def _waits(me: Participant, baton: bytes, reader: ChecksumAddress) -> bool:

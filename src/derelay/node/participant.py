@@ -12,12 +12,14 @@ from eth_typing import ChecksumAddress
 
 from derelay.baton.baton import Baton
 from derelay.baton.blocks import BlockError, Source
+from derelay.baton.codec import Form
 from derelay.baton.errors import BatonError, SealError
 from derelay.baton.keys import SEALED_KEY_BYTES, Entropy, seal_key
 from derelay.baton.layout import Layout
+from derelay.baton.opening import Bases, no_bases
 from derelay.baton.root import root_cid
-from derelay.baton.sealing import open_sealed, seal, sealed_links
-from derelay.baton.tensors import layout_of
+from derelay.baton.sealing import open_sealed, seal, sealed_base, sealed_links
+from derelay.baton.tensors import State, layout_of
 from derelay.chain.chain import ChainError
 from derelay.chain.contract import Contract
 from derelay.chain.outbox import Errand
@@ -43,6 +45,14 @@ Peers = Callable[[str], Source | None]
 """Returns where to get the blocks that are served at an address; None if nothing is."""
 
 
+@dataclass(frozen=True)
+class Change:
+    """A sealed blob that holds a baton as a change to another: its content id, and the other's id."""
+
+    content: bytes
+    base: bytes
+
+
 @dataclass
 class Participant:
     """One participant of a relay, with all that its duties work with."""
@@ -63,7 +73,8 @@ class Participant:
     steps: int = field(init=False)
     """Gradient steps that it has trained in this relay."""
     _opened: dict[bytes, Baton] = field(default_factory=dict, repr=False)
-    _granted_keys: dict[bytes, tuple[bytes, bytes]] = field(default_factory=dict, repr=False)
+    _keys: dict[bytes, tuple[bytes, bytes]] = field(default_factory=dict, repr=False)
+    _changes: dict[bytes, Change] = field(default_factory=dict, repr=False)
     _said: set[Hashable] = field(default_factory=set, repr=False)
     _number: int | None = field(default=None, repr=False)
 
@@ -169,26 +180,60 @@ class Participant:
             version=version,
         )
 
-    def shelve(self, baton: Baton, key: bytes) -> bytes:
-        """Seal a baton into the store, remember its key, and return its content id."""
-        content = seal(baton, key, self.store)
+    def shelve(self, baton: Baton, key: bytes, form: Form | None = None) -> bytes:
+        """Seal a baton into the store, whole unless a form is given, and remember its key.
+
+        Returns
+        -------
+        bytes
+            Its content id.
+        """
+        content = seal(baton, key, self.store, form)
         self.journal.keep_key(baton.id, key, content)
+        self._keys[baton.id] = key, content
         self._opened[baton.id] = baton
+        if form is not None and form.encoding.base:
+            self._changes[baton.id] = Change(content, form.encoding.base)
         return content
+
+    def change(self, id: bytes) -> Change | None:
+        """Return the form in which a baton was made or granted, if that is a change to another."""
+        return self._changes.get(id)
+
+    def keep_whole(self, id: bytes) -> None:
+        """Seal whole what one has open, and as a change only: others, and its successors, may need it."""
+        change, baton = self._changes.get(id), self._opened.get(id)
+        if change is None or baton is None:
+            return
+        key, content = self._keys[id]
+        if content == change.content:
+            self.shelve(baton, key)
 
     def baton(self, id: bytes) -> Baton | None:
         """Return a baton that one holds the key of, fetching and opening it at need.
 
-        None if no key was granted that opens it, or nobody serves it.
+        None if no key was granted that opens it, or nobody serves it, or it is a change to what is not to
+        be had.
         """
+        return self._had(id, self._base)
+
+    def _base(self, id: bytes) -> State | None:
+        """Return what a baton may be a change to: open, or stored whole, so that no chain is followed."""
+        base = self._had(id, no_bases)
+        return None if base is None else base.tensors
+
+    def _had(self, id: bytes, bases: Bases) -> Baton | None:
         if id in self._opened:
             return self._opened[id]
         known = self.key(id)
         for key, content, urls in [(*known, [self.url])] if known else self._granted(id):
-            opened = self._open(id, key, content, urls)
+            opened = self._open(id, key, content, urls, bases)
             if opened is not None:
-                self._granted_keys[id] = (key, content)
+                self._keys[id] = (key, content)
                 self._opened[id] = opened
+                base = sealed_base(self.store.get(root_cid(content)), self.layout)
+                if base:
+                    self._changes[id] = Change(content, base)
                 return opened
         return None
 
@@ -197,23 +242,30 @@ class Participant:
 
         Keys of the first kind are in the journal; of the second, on chain.
         """
-        return self._granted_keys.get(id) or self.journal.key(id)
+        return self._keys.get(id) or self.journal.key(id)
 
     def forget_all_but(self, ids: set[bytes]) -> None:
         """Close the batons that are not needed now; their sealed blobs stay in the store."""
         for id in self._opened.keys() - ids:
             del self._opened[id]
 
-    def sealed_for(self, id: bytes, readers: list[ChecksumAddress]) -> tuple[bytes, list[bytes]]:
+    def sealed_for(
+        self, id: bytes, readers: list[ChecksumAddress], *, whole: bool = False
+    ) -> tuple[bytes, list[bytes]]:
         """Return the content id of a baton, and its key sealed to each reader.
 
-        Zeros stand for the sealed key where a reader has registered what nothing can be sealed to: the
-        contract wants one for each, and this one's is its own fault.
+        As a change, where one has that form and the whole is not wanted. Zeros stand for the sealed key where
+        a reader has registered what nothing can be sealed to: the contract wants one for each, and this one's
+        is its own fault.
         """
-        known = self.key(id)
+        if whole:
+            self.keep_whole(id)
+        known, change = self.key(id), self.change(id)
         if known is None:
             raise KeyError(f"no key of baton {id.hex()}")
         key, content = known
+        if change is not None and not whole:
+            content = change.content
         return content, [self._sealed(key, who) for who in readers]
 
     def _sealed(self, key: bytes, reader: ChecksumAddress) -> bytes:
@@ -236,13 +288,13 @@ class Participant:
             found.append((key, grant.content, [self.relay.member(grant.granter).url]))
         return found
 
-    def _open(self, id: bytes, key: bytes, content: bytes, urls: list[str]) -> Baton | None:
+    def _open(self, id: bytes, key: bytes, content: bytes, urls: list[str], bases: Bases) -> Baton | None:
         readers = [self.relay.member(who).url for who in self.relay.history.readers(id)]
         asked = [*urls, *readers, *self.holders]
         sources = {url: source for url in asked if (source := self.peers(url)) is not None}
         try:
             fetch(root_cid(content), self.store, sources, lambda root: sealed_links(root, self.layout))
-            return open_sealed(self.store, content, key, expect_id=id, template=self.layout)
+            return open_sealed(self.store, content, key, expect_id=id, template=self.layout, bases=bases)
         except StoreError:
             raise  # one's own disk: nothing that a holder could be blamed for
         except (BatonError, BlockError) as error:

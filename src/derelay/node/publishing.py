@@ -25,10 +25,10 @@ class Publisher:
         """Leave what is new: the head, and children of this round, if this node sealed them."""
         me = self._me
         own = me.journal.fact(view.round.number, "child")
-        made = {
-            me.journal.key(id) for id in {view.head.id, own or b"", *(child.id for child in view.children)}
-        }
-        contents = {known[1] for known in made if known is not None}
+        ids = {view.head.id, own or b"", *(child.id for child in view.children)}
+        made = {id: known[1] for id in ids if (known := me.journal.key(id)) is not None}
+        changes = {change.content for id in made if (change := me.change(id)) is not None}
+        contents = {*made.values(), *changes}
         self._left &= contents
         try:
             for content in contents - self._left:

@@ -9,12 +9,15 @@ from operator import itemgetter
 import torch
 
 from derelay.baton.errors import BatonError
+from derelay.baton.tensors import State
 from derelay.chain.view import Entry, View
+from derelay.learn.compression import lightest
 from derelay.node.participant import Participant
 from derelay.node.stake import is_handed_in
 from derelay.node.strategy import Leg
 from derelay.rules.phases import Phase
 from derelay.rules.resting import Resting
+from derelay.rules.units import NANO, SHARE_ONE
 from derelay.rules.verdict import Verdict
 
 ENTER_GAS = 400_000
@@ -80,7 +83,7 @@ def _commit(me: Participant, view: View) -> bool:
         with me.stopwatch.measure("training"):
             leg = me.strategy.leg(me.task, head.tensors, me.share, generator)
         me.note_leg(leg.steps)
-        child = me.journal.remember(number, "child", lambda: _child(me, view, leg))
+        child = me.journal.remember(number, "child", lambda: _child(me, view, head.tensors, leg))
     if not child:
         return False
     salt = me.journal.remember(number, "child's salt", lambda: me.entropy(32))
@@ -88,16 +91,19 @@ def _commit(me: Participant, view: View) -> bool:
     return me.act("commit", me.relay.rounds, "commit", commitment, gas=COMMIT_GAS)
 
 
-def _child(me: Participant, view: View, leg: Leg) -> bytes:
+def _child(me: Participant, view: View, head: State, leg: Leg) -> bytes:
     """Return the id of the child, sealed and in the store; empty if there is none to hand in."""
     if leg.child is None:
         return b""
+    step, clip = view.parameters.step / SHARE_ONE, view.parameters.clip / NANO
+    sent = lightest(me.task, head, leg.child, me.share.held_out, step=step, clip=clip)
     try:
-        baton = me.make(leg.child, [view.head.id], view.head.version + 1)
+        baton = me.make(sent.settled, [view.head.id], view.head.version + 1)
     except BatonError as error:
         me.log.warning("round %d: the child cannot be handed in: %s", view.round.number, error)
         return b""
-    me.shelve(baton, me.journal.remember(view.round.number, "child's key", lambda: me.entropy(32)))
+    key = me.journal.remember(view.round.number, "child's key", lambda: me.entropy(32))
+    me.shelve(baton, key, sent.form(view.head.id))
     return baton.id
 
 

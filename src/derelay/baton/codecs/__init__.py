@@ -11,15 +11,23 @@ FULL = Full()
 MULTIPLES = (2.0, 1.5, 1.0, 0.75, 0.5, 0.25)
 """Steps, in root mean squares of a row's change, in which a change may be sent."""
 
+
+def steps_named(multiple: float) -> str:
+    """Return the name of the codec of changes in steps of so many root mean squares."""
+    return f"steps-{multiple:g}"
+
+
 CODECS: dict[str, Codec] = {
     codec.name: codec
     for codec in (
         FULL,
         Half(),
-        *(Quantized(f"steps-{multiple:g}", multiple) for multiple in MULTIPLES),
+        *(Quantized(steps_named(multiple), multiple) for multiple in MULTIPLES),
         LowRank("rank", energy=0.99, budget=0.1),
     )
 }
+ALIKE = tuple(codec.name for codec in CODECS.values() if codec.settles_alike)
+"""Names of codecs that pools may be stored by: each voter encodes one for itself, and all need the same bits."""
 
 
 def codec_named(name: str) -> Codec:
