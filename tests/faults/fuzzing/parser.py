@@ -10,8 +10,8 @@ from random import Random
 
 from faults.fuzzing.mutation import mutate
 
-MOST_SECONDS = 2.0
-"""Of processor time, for one input of at most `LONGEST` bytes."""
+MOST_SECONDS = 5.0
+"""Of processor time, for one input of at most `LONGEST` bytes, with all allocations traced."""
 MOST_BYTES = 64 << 20
 """Of Python's memory, for one input."""
 

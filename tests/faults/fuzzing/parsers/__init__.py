@@ -7,7 +7,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from faults.fuzzing.parser import Parser
-from faults.fuzzing.parsers import batons, chain, own, store
+from faults.fuzzing.parsers import batons, contracts, endpoints, invitations, own, store
 
 
 @contextmanager
@@ -17,6 +17,8 @@ def all_parsers(folder: Path) -> Iterator[list[Parser]]:
         yield [
             *batons.parsers(),
             *store.parsers(folder, stack.enter_context),
-            *chain.parsers(),
+            *endpoints.parsers(),
+            *contracts.parsers(),
+            *invitations.parsers(),
             *own.parsers(folder),
         ]

@@ -58,7 +58,7 @@ def parsers() -> list[Parser]:
         "c.steps": torch.tensor(40),
     }
     state = {name: tensor + 1 for name, tensor in base.items()}
-    baton = Baton.build(state, task="digits", task_hash=bytes(32), parents=[b"p" * 32], version=3)
+    baton = _baton(state)
     whole = b"".join(pieces(baton.manifest, baton.tensors))
     links = tuple(cid_of(bytes([i])) for i in range(3))
     root = Root(2 * (1 << 20) + 5, links).encode()
@@ -69,7 +69,7 @@ def parsers() -> list[Parser]:
         ),
         Parser("root block", lambda data: Root.decode(data, _LIMIT), (SealError,), (root,), _CBOR, (deep,)),
         Parser("container", _read_file, (BatonError,), (whole, b"\x80\x04cos\nsystem\n"), _JSON),
-        *(parser for name, codec in CODECS.items() for parser in _codec(name, codec, baton, base)),
+        *(parser for name, codec in CODECS.items() for parser in _codec(name, codec, state, base)),
         Parser("granted key", lambda data: open_key(data, _PRIVATE), (SealError,), (_sealed(),)),
         Parser(
             "reader's key", lambda data: seal_key(bytes(32), data, bytes), (SealError,), (_PRIVATE, bytes(32))
@@ -80,13 +80,19 @@ def parsers() -> list[Parser]:
     ]
 
 
+def _baton(state: State) -> Baton:
+    return Baton.build(state, task="digits", task_hash=bytes(32), parents=[b"p" * 32], version=3)
+
+
 def _read_file(data: bytes) -> Baton:
     return Baton.read(BytesIO(data), len(data))
 
 
-def _codec(name: str, codec: Codec, baton: Baton, base: State) -> tuple[Parser, Parser]:
+def _codec(name: str, codec: Codec, state: State, base: State) -> tuple[Parser, Parser]:
     base_of = base if codec.is_change else None
-    container = b"".join(pieces(baton.manifest, codec.encode(baton.tensors, base_of)))
+    stored = codec.encode(state, base_of)
+    baton = _baton(codec.decode(stored, layout_of(base), base_of))
+    container = b"".join(pieces(baton.manifest, stored))
     end = 8 + int.from_bytes(container[:8], "little")
     header, tensors = container[8:end], container[end:]
 
