@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -29,7 +30,9 @@ LOOK_SECONDS = 0.1
 START_SECONDS = 120
 """In which all nodes must be there, also on a busy machine."""
 STANDSTILL_SECONDS = 90
-"""After which what does not come counts as not coming: longer than a window, and all turns at closing it."""
+"""Without a new phase, after which a relay stands still: longer than a window and all turns at closing it."""
+MOST_SECONDS = 600
+"""After which what does not come counts as not coming."""
 _END = len(Phase)
 
 
@@ -159,28 +162,47 @@ class Scene:
         )
         return self.relay.view()
 
-    def wait(self, until: Callable[[], bool], what: str, seconds: float = STANDSTILL_SECONDS) -> None:
+    def wait(self, until: Callable[[], bool], what: str, most: float = MOST_SECONDS) -> None:
         """Wait for something; a chain that does not answer is waited for, too.
 
         Raises
         ------
         BrokenError
-            If it does not come in so many seconds, or a node ends by itself.
+            If it does not come in so many seconds, if the relay stands still, or if a node ends by itself.
         """
-        deadline = time.monotonic() + seconds
-        while time.monotonic() < deadline:
-            try:
+        began = moved = time.monotonic()
+        phase = None
+        while time.monotonic() < min(began + most, moved + STANDSTILL_SECONDS):
+            with suppress(ChainError):  # away just now
                 if until():
                     return
-            except ChainError:
-                pass  # away just now
-            for node in self._up:
-                if not node.is_alive:
-                    raise BrokenError(f"node {node.name} ended by itself; it said last:\n{node.last_words()}")
-                self.traces.sample(node)
+                round = self.relay.view().round
+                if (round.number, round.phase) != phase:
+                    phase, moved = (round.number, round.phase), time.monotonic()
+            self.look_after()
             time.sleep(LOOK_SECONDS)
         words = "\n".join(f"{node.name}: {node.last_words()}" for node in self.nodes.values())
-        raise BrokenError(f"waited {seconds:.0f} s for {what}, in vain:\n{words}")
+        raise BrokenError(f"waited {time.monotonic() - began:.0f} s for {what}, in vain:\n{words}")
+
+    def pause(self, seconds: float) -> None:
+        """Let time pass."""
+        end = time.monotonic() + seconds
+        while time.monotonic() < end:
+            self.look_after()
+            time.sleep(LOOK_SECONDS)
+
+    def look_after(self) -> None:
+        """Look at the nodes that should run.
+
+        Raises
+        ------
+        BrokenError
+            If one has ended by itself.
+        """
+        for node in self._up:
+            if not node.is_alive:
+                raise BrokenError(f"node {node.name} ended by itself; it said last:\n{node.last_words()}")
+            self.traces.sample(node)
 
     def names(self, whom: Iterable[ChecksumAddress]) -> str:
         """Return the names of nodes, for people."""

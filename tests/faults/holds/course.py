@@ -34,8 +34,8 @@ class Course:
 
     Attributes
     ----------
-    steps, ends
-        When one of `STEPS` came, and when a round ended with a head changed or kept.
+    steps, ends, heads
+        When one of `STEPS` came, when a round ended with a head changed or kept, and when it was changed.
     windows
         The least seconds of each phase; zero for a step.
     """
@@ -43,6 +43,7 @@ class Course:
     changes: tuple[Change, ...]
     steps: tuple[int, ...]
     ends: tuple[int, ...]
+    heads: tuple[int, ...]
     windows: dict[Phase, int]
 
     @classmethod
@@ -57,6 +58,7 @@ class Course:
             tuple(Change(e.values["round"], Phase(e.values["phase"]), times[e.block]) for e in changes),
             tuple(times[event.block] for event in steps),
             tuple(times[event.block] for event in steps if event.name in STEPS[-2:]),
+            tuple(times[event.block] for event in steps if event.name == "HeadChanged"),
             {phase: least.get(phase, 0) for phase in Phase},
         )
 
@@ -84,6 +86,8 @@ class Course:
             for fault in faults
             if not any(at > fault.at for at in self.steps)
         ]
+        if faults and not any(at > faults[0].at for at in self.heads):
+            found.append("no head came any more")
         most = max(self.windows.values())
         found += [
             f"round {now.round} stood still in {now.phase.name} for {late} s, more than a window"
