@@ -27,7 +27,7 @@ CODECS: dict[str, Codec] = {
     )
 }
 ALIKE = tuple(codec.name for codec in CODECS.values() if codec.settles_alike)
-"""Names of codecs that pools may be stored by: each voter encodes one for itself, and all need the same bits."""
+"""Names of codecs that pools may be stored by: voters encode them one by one, and all need the same bits."""
 
 
 def codec_named(name: str) -> Codec:
