@@ -8,7 +8,7 @@ from pathlib import Path
 from derelay.local.network_setting import MIN_SEATS, WINDOW_BLOCKS, Setting
 
 TASK = Path(__file__).parents[2] / "benchmarks" / "tiny_task.py"
-WINDOW_SECONDS = (4, 5, 10, 5, 6, 6, 5, 6)
+WINDOW_SECONDS = (4, 5, 12, 5, 6, 6, 5, 6)
 """Of rest, enter, train, disclose, seal, score, reveal, pool: who dies in one is back within it."""
 
 

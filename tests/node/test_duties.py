@@ -13,9 +13,10 @@ from derelay.baton.tensors import State
 from derelay.learn.loading import load_task
 from derelay.learn.task import Task, TaskError
 from derelay.local.clock import pass_time
-from derelay.node.closer import TURN_SECONDS, is_my_turn
+from derelay.node.closer import TURN_SECONDS, is_my_turn, turn_seconds
 from derelay.node.node import Node
 from derelay.node.strategy import Honest, Leg
+from derelay.rules.parameters import OPEN
 from derelay.rules.phases import Phase
 from derelay.rules.verdict import Verdict
 from small_relay import begin, play
@@ -98,3 +99,9 @@ def test_whoever_is_due_acts_alone_and_the_next_one_later(tmp_path: Path) -> Non
     for late in range(7):
         later = replace(view, now=view.closes_at[0] + late * TURN_SECONDS)
         assert sum(is_my_turn(later, 7, mine) for mine in range(7)) == late + 1
+
+
+def test_where_windows_are_short_so_are_turns() -> None:
+    assert turn_seconds(OPEN) == TURN_SECONDS
+    assert turn_seconds(replace(OPEN, window_seconds=(2, 2, 12, 2, 3, 4, 2, 5))) == 3
+    assert turn_seconds(replace(OPEN, window_seconds=(1,) * 8)) == 1

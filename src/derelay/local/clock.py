@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from derelay.chain.embedded import EmbeddedChain
 from derelay.chain.view import View
-from derelay.node.closer import TURN_SECONDS, is_due
+from derelay.node.closer import is_due, turn_seconds
 
 
 def pass_time(chain: EmbeddedChain, view: View) -> None:
@@ -17,4 +17,4 @@ def pass_time(chain: EmbeddedChain, view: View) -> None:
             blocks = max(1, mark[1] - view.height)
             chain.advance(max(blocks, mark[0] - view.now), blocks)
             return
-    chain.advance(TURN_SECONDS)
+    chain.advance(turn_seconds(view.parameters))

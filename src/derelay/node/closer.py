@@ -19,7 +19,7 @@ SEAT_GAS = 45_000
 """More for each seat of a child that is judged."""
 ELECTION_GAS = 4_000_000
 TURN_SECONDS = 15
-"""How long each of those who may act is waited for before the next one does."""
+"""How long each of those who may act is waited for before the next one does, but see `turn_seconds`."""
 
 
 def is_due(view: View) -> bool:
@@ -65,4 +65,9 @@ def is_my_turn(view: View, among: int, mine: int) -> bool:
     what = f"{view.round.number} {view.phase.name} {view.round.cursor}"
     first = int.from_bytes(sha256(what.encode()).digest()[:8], "big") % among
     since = view.closes_at[0] if view.closes_at is not None else view.round.opened_at
-    return (mine - first) % among <= max(0, view.now - since) // TURN_SECONDS
+    return (mine - first) % among <= max(0, view.now - since) // turn_seconds(view.parameters)
+
+
+def turn_seconds(parameters: Parameters) -> int:
+    """Return how long a turn is: where windows are short, some who are dead must not cost more than one."""
+    return max(1, min(TURN_SECONDS, max(parameters.window_seconds) // 4))

@@ -13,7 +13,7 @@ from derelay.rules.phases import WINDOWS, Phase
 from faults.case import Case, Outcome, Tell
 from faults.holds import what_must_hold
 from faults.scene import Scene
-from faults.terms import Terms
+from faults.terms import WINDOW_SECONDS, Terms
 
 SEED = 6
 DOWN_SECONDS = 1.0
@@ -21,7 +21,7 @@ DOWN_SECONDS = 1.0
 COURSE = (*WINDOWS[1:], Phase.REST)
 """The windows of a round in their order; the rest after it is its last."""
 ROLES = ("owner", "trainer", "tester")
-HALTED = Terms(keeps_chain=True, blocks=(4, 5, 10, 5, 6, 6, 5, 6))
+HALTED = Terms(keeps_chain=True, blocks=WINDOW_SECONDS)
 """Windows that count blocks, so that a chain that stands still burns nobody."""
 
 
