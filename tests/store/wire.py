@@ -22,17 +22,23 @@ def request_from(connection: socket.socket) -> bytes:
 
 
 @contextmanager
-def server(serve: Callable[[socket.socket], None]) -> Iterator[str]:
-    """Let `serve` have each connection, one after the other; give the address."""
+def server(serve: Callable[[socket.socket], None], at_once: bool = False) -> Iterator[str]:
+    """Let `serve` have each connection, one after the other or all at once; give the address."""
     listening = socket.create_server(("127.0.0.1", 0))
+
+    def answer(connection: socket.socket) -> None:
+        with connection, suppress(OSError):
+            connection.settimeout(10)
+            serve(connection)
 
     def run() -> None:
         with suppress(OSError):
             while True:
                 connection, _ = listening.accept()
-                with connection, suppress(OSError):
-                    connection.settimeout(10)
-                    serve(connection)
+                if at_once:
+                    threading.Thread(target=answer, args=(connection,), daemon=True).start()
+                else:
+                    answer(connection)
 
     thread = threading.Thread(target=run, daemon=True)
     thread.start()

@@ -1,18 +1,15 @@
 """Getting the blocks that are missing from whoever has them."""
 
 import math
-import time
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from multiformats import CID
 
-from derelay.baton.blocks import BlockError, CorruptBlock, MissingBlock, Source, verify
-from derelay.store.patience import STEP_BYTES
+from derelay.baton.blocks import CorruptBlock, MissingBlock, Source
 from derelay.store.store import Store
-
-FAST = 1e-6
-"""Seconds for a byte: who takes longer is slow enough to try somebody else."""
+from derelay.store.swarm import Swarm, Taken
 
 
 @dataclass
@@ -23,7 +20,7 @@ class Fetched:
     ----------
     present : int
         Blocks that were here already.
-    bytes_from : dict
+    bytes_from : Counter
         Bytes taken from each source that gave any.
     liars : dict
         Sources that gave other bytes than asked for, with the reason; they were not asked again.
@@ -32,7 +29,7 @@ class Fetched:
     """
 
     present: int = 0
-    bytes_from: dict[str, int] = field(default_factory=dict)
+    bytes_from: Counter[str] = field(default_factory=Counter)
     liars: dict[str, str] = field(default_factory=dict)
     pace: dict[str, float] = field(default_factory=dict)
 
@@ -43,12 +40,17 @@ class Fetched:
 
 
 def fetch(
-    root: CID, store: Store, sources: Mapping[str, Source], links: Callable[[bytes], Sequence[CID]]
+    root: CID,
+    store: Store,
+    sources: Mapping[str, Source],
+    links: Callable[[bytes], Sequence[CID]],
+    take: Taken | None = None,
 ) -> Fetched:
     """Bring a root block and all blocks it links to into the store.
 
     Blocks that are here are not fetched again, so calling it once more goes on where it stopped. Each one is
     verified against its content identifier before it is kept. (What is here is verified when it is read.)
+    Several are fetched at a time, from several sources where there are any.
 
     Parameters
     ----------
@@ -57,10 +59,12 @@ def fetch(
     store : Store
         Where the blocks go.
     sources : mapping of str to Source
-        Whom to ask, in order, by the name that reports and errors give them; once one turns out to be slow,
-        the fastest first.
+        Whom to ask, in order, by the name that reports and errors give them.
     links : callable
         Returns the blocks that a root block links to; refuses, by an error, one that nobody should fetch.
+    take : callable or None
+        Is given each block that the root links to, those that are here too, by its place among the links: in
+        any order, from any thread. What it raises, this raises, and nothing more is fetched.
 
     Raises
     ------
@@ -68,40 +72,49 @@ def fetch(
         If a block could be had from nobody. It names the block, who was asked and what they said.
     """
     fetched = Fetched()
-    _bring(root, store, sources, fetched)
-    for cid in links(store.get(root)):
-        _bring(cid, store, sources, fetched)
+    root_blocks: list[bytes] = []
+    _bring([root], store, sources, fetched, lambda _, block: root_blocks.append(bytes(block)))
+    _bring(links(root_blocks[0]), store, sources, fetched, take)
     return fetched
 
 
-def _bring(cid: CID, store: Store, sources: Mapping[str, Source], fetched: Fetched) -> None:
-    if store.has(cid):
-        fetched.present += 1
-        return
-    reasons = dict(fetched.liars)
-    for name in sorted(sources, key=lambda name: fetched.pace.get(name, FAST)):
-        if name in fetched.liars:
-            continue
-        began = time.monotonic()
-        try:
-            block = sources[name].get(cid)
-        except BlockError as error:
-            reasons[name] = str(error)
-            continue
-        except OSError as error:
-            reasons[name] = str(error)
-            fetched.pace[name] = math.inf
-            continue
-        fetched.pace[name] = (time.monotonic() - began) / max(len(block), STEP_BYTES)
-        try:
-            verify(cid, block)
-        except CorruptBlock as error:
-            fetched.liars[name] = reasons[name] = str(error)
-            continue
-        store.keep(cid, block)
-        fetched.bytes_from[name] = fetched.bytes_from.get(name, 0) + len(block)
-        return
-    asked = "; ".join(f"{name}: {reason}" for name, reason in reasons.items()) or "nobody"
-    raise MissingBlock(
-        f"block {cid} could not be had; asked were {asked}. Try again when more holders are there"
-    )
+def _bring(
+    cids: Sequence[CID], store: Store, sources: Mapping[str, Source], fetched: Fetched, take: Taken | None
+) -> None:
+    """Bring these blocks, and hand those that are here over while others come."""
+
+    def keep(place: int, block: memoryview) -> None:
+        store.keep(cids[place], block)
+        if take is not None:
+            take(place, block)
+
+    here = [place for place, cid in enumerate(cids) if store.has(cid)]
+    asked = sorted(sources.keys() - fetched.liars.keys(), key=_preference(sources, fetched))
+    with Swarm(cids, {name: sources[name] for name in asked}, keep) as swarm:
+        swarm.start(sorted(set(range(len(cids))) - set(here)))
+        for place in here:
+            try:
+                block = store.get(cids[place]) if take is not None else b""
+            except (MissingBlock, CorruptBlock):
+                swarm.start([place])
+                continue
+            fetched.present += 1
+            if take is not None:
+                take(place, memoryview(block))
+        swarm.wait()
+    fetched.bytes_from += swarm.bytes_from
+    fetched.liars |= swarm.liars
+    fetched.pace |= swarm.pace
+    if swarm.lost is not None:
+        reasons = {**fetched.liars, **swarm.reasons(swarm.lost)}
+        asked_were = "; ".join(f"{name}: {reason}" for name, reason in reasons.items()) or "nobody"
+        raise MissingBlock(
+            f"block {cids[swarm.lost]} could not be had; asked were {asked_were}. "
+            "Try again when more holders are there"
+        )
+
+
+def _preference(sources: Mapping[str, Source], fetched: Fetched) -> Callable[[str], tuple[bool, int]]:
+    """Return how sources are sorted: as they were given, but those that failed last."""
+    order = {name: place for place, name in enumerate(sources)}
+    return lambda name: (fetched.pace.get(name) == math.inf, order[name])

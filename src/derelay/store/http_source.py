@@ -35,7 +35,7 @@ class HttpSource:
     def __init__(self, url: str, patience: float = 30.0, allow_private: bool = False) -> None:
         self._address, self._patience, self._allow_private = Address.parse(url), patience, allow_private
         self._rests = Rests()
-        self._client = self._connection()
+        self._idle: list[HttpClient] = []
 
     def get(self, cid: CID) -> bytes:
         """Return what the server sends for a block: at most one byte more than a block may have.
@@ -47,40 +47,55 @@ class HttpSource:
         OSError
             If it cannot be reached, is silent (`TimeoutError`), or answers something else.
         """
-        return bytes(_block(self._client, cid, None))
+        line = self.line()
+        try:
+            return bytes(line.bring(cid))
+        finally:
+            line.close()
 
     def line(self) -> "HttpLine":
-        """Return another connection to the same server; see `Line`."""
-        return HttpLine(self._connection())
+        """Return a connection of its own to the server; see `Line`."""
+        try:
+            client = self._idle.pop()
+        except IndexError:
+            client = HttpClient(self._address, self._patience, self._allow_private, self._rests)
+        return HttpLine(client, self._idle)
 
     def close(self) -> None:
-        """Close the connection; a later `get` opens another."""
-        self._client.close()
-
-    def _connection(self) -> HttpClient:
-        return HttpClient(self._address, self._patience, self._allow_private, self._rests)
+        """Close the connection that is kept; a later `get` opens another."""
+        while self._idle:
+            self._idle.pop().close()
 
 
 class HttpLine:
-    """One connection to a server of blocks, as a `Line`."""
+    """One connection to a server of blocks, as a `Line`. One is kept open for who asks next."""
 
-    def __init__(self, client: HttpClient) -> None:
-        self._client = client
+    def __init__(self, client: HttpClient, idle: list[HttpClient]) -> None:
+        self._client, self._idle = client, idle
+        self._is_cut = False
 
     def read(self, cid: CID, into: memoryview) -> int:
         """See `Line.read`; raises what `HttpSource.get` does."""
-        return len(_block(self._client, cid, into))
+        return len(self.bring(cid, into))
+
+    def bring(self, cid: CID, into: memoryview | None = None) -> memoryview:
+        """Return what the server sends for a block, in this memory or in its own; see `HttpSource.get`."""
+        path = f"/ipfs/{cid_text(cid)}?format=raw"
+        status, body = self._client.ask("GET", path, {"Accept": RAW_BLOCK}, into=into)
+        if status in (404, 410):
+            raise MissingBlock("does not have it")
+        if status != 200:
+            raise OSError(f"answers {status}")
+        return body
 
     def cut(self) -> None:
         """See `Line.cut`."""
+        self._is_cut = True
         self._client.cut()
 
-
-def _block(client: HttpClient, cid: CID, into: memoryview | None) -> memoryview:
-    path = f"/ipfs/{cid_text(cid)}?format=raw"
-    status, body = client.ask("GET", path, {"Accept": RAW_BLOCK}, into=into)
-    if status in (404, 410):
-        raise MissingBlock("does not have it")
-    if status != 200:
-        raise OSError(f"answers {status}")
-    return body
+    def close(self) -> None:
+        """See `Line.close`."""
+        if self._is_cut or self._idle:
+            self._client.close()
+        else:
+            self._idle.append(self._client)

@@ -18,7 +18,11 @@ class Line(Protocol):
         ...
 
     def cut(self) -> None:
-        """End it, from any thread: what is under way over it may fail."""
+        """Let what is under way over it fail, from any thread; nothing more is brought."""
+        ...
+
+    def close(self) -> None:
+        """Leave nothing open; for who reads from it."""
         ...
 
 
@@ -46,4 +50,7 @@ class _Direct:
         return len(block)
 
     def cut(self) -> None:
-        """Nothing is left open."""
+        """Do nothing: what is here comes at once."""
+
+    def close(self) -> None:
+        """Do nothing: nothing is open."""
