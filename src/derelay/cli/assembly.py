@@ -8,6 +8,7 @@ from functools import partial
 
 from derelay.chain.text_signature import sign_text
 from derelay.cli.errors import BadInput
+from derelay.cli.gateways import gateways_of
 from derelay.cli.member import Member
 from derelay.cli.settings import Settings
 from derelay.learn.own import own_share
@@ -56,7 +57,8 @@ def make_node(member: Member, guests: Guests | None, stack: ExitStack) -> Node:
     host, port = _listened_on(settings.listen)
     gateway = stack.enter_context(Gateway(store, host, port, patience=settings.patience, guests=guests))
     url = settings.publish_to or settings.url or gateway.url
-    own = {url: store if guests is None else guests}
+    gateways = gateways_of(settings, stack)
+    own = {**gateways, url: store if guests is None else guests}
     peers = HttpPeers(settings.patience, settings.private_addresses, own)
     me = Participant(
         relay=member.relay,
@@ -69,7 +71,7 @@ def make_node(member: Member, guests: Guests | None, stack: ExitStack) -> Node:
         url=url,
         journal=stack.enter_context(closing(Journal(home.journal))),
         entropy=os.urandom,
-        holders=member.invitation.holders,
+        holders=(*member.invitation.holders, *gateways),
     )
     return Node(me, maintains=settings.maintain)
 

@@ -12,6 +12,7 @@ from derelay.cli.options import (
     ChainOption,
     ConfigOption,
     FolderOption,
+    GatewayOption,
     InvitationArgument,
     PasswordOption,
     TaskOption,
@@ -46,6 +47,7 @@ def join(
         int | None,
         typer.Option(metavar="GIB", help="Keep others' sealed blobs, so many GiB at most."),
     ] = None,
+    gateway: GatewayOption = None,
     private_addresses: Annotated[
         bool | None,
         typer.Option("--private-addresses/--no-private-addresses", help="Fetch from private addresses, too."),
@@ -89,6 +91,7 @@ def join(
                 url=url,
                 publish_to=publish_to,
                 mirror=mirror,
+                gateway=gateway and ",".join(gateway),
                 private_addresses=private_addresses,
                 patience=patience,
                 rounds=rounds,

@@ -47,4 +47,13 @@ InvitationArgument = Annotated[
         metavar="INVITATION", help="What derelay create printed.", show_default="as in the settings"
     ),
 ]
+GatewayOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--gateway",
+        metavar="URL",
+        help="An IPFS gateway to fetch from, too; may be repeated.",
+        show_default="none",
+    ),
+]
 JsonOption = Annotated[bool, typer.Option("--json", help="As JSON, for programs.")]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from contextlib import closing
+from contextlib import ExitStack, closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -14,6 +14,7 @@ from derelay.cli.options import (
     ChainOption,
     ConfigOption,
     FolderOption,
+    GatewayOption,
     InvitationArgument,
     JsonOption,
     PasswordOption,
@@ -37,6 +38,7 @@ def pull(
     password_file: PasswordOption = None,
     folder: FolderOption = None,
     task: TaskOption = None,
+    gateway: GatewayOption = None,
     private_addresses: Annotated[
         bool | None,
         typer.Option(help="Fetch from private addresses, too.", show_default="off"),
@@ -68,6 +70,7 @@ def pull(
                 password_file=password_file,
                 folder=folder,
                 task=task,
+                gateway=gateway and ",".join(gateway),
                 private_addresses=private_addresses,
             )
         )
@@ -85,6 +88,7 @@ def pull(
 def _open(member: Member, id: bytes) -> Baton:
     import torch
 
+    from derelay.cli.gateways import gateways_of
     from derelay.learn.cases import Cases, Share
     from derelay.node.journal import Journal
     from derelay.node.participant import Participant
@@ -99,10 +103,11 @@ def _open(member: Member, id: bytes) -> Baton:
             f"no node of {member.address} has lived in {settings.folder}: keys are in its journal, name its "
             "folder by --folder"
         )
-    with (
-        closing(Journal(home.journal)) as journal,
-        closing(HttpPeers(settings.patience, settings.private_addresses)) as peers,
-    ):
+    with ExitStack() as stack:
+        journal = stack.enter_context(closing(Journal(home.journal)))
+        gateways = gateways_of(settings, stack)
+        peers = HttpPeers(settings.patience, settings.private_addresses, gateways)
+        stack.enter_context(closing(peers))
         me = Participant(
             relay=member.relay,
             wallet=member.wallet,
@@ -114,7 +119,7 @@ def _open(member: Member, id: bytes) -> Baton:
             url=member.relay.member(member.address).url,
             journal=journal,
             entropy=os.urandom,
-            holders=member.invitation.holders,
+            holders=(*member.invitation.holders, *gateways),
         )
         baton = me.baton(id)
     if baton is None:

@@ -45,6 +45,8 @@ class Settings:
         Address of a holder that serves one's blobs in one's place.
     mirror
         GiB of others' sealed blobs to keep; None for none.
+    gateway
+        Addresses of IPFS trustless gateways to ask after the holders, separated by commas.
     private_addresses
         Whether holders at private and loopback addresses are asked for blobs.
     patience
@@ -70,6 +72,7 @@ class Settings:
     url: str | None = None
     publish_to: str | None = None
     mirror: int | None = None
+    gateway: str | None = None
     private_addresses: bool = False
     patience: int = 30
     maintain: bool = False

@@ -64,6 +64,21 @@ def test_what_is_not_here_is_fetched_from_a_holder(act, played, tmp_path, reader
     assert Baton.load(tmp_path / "head.safetensors").id == head.id
 
 
+def test_what_no_holder_serves_is_fetched_from_a_gateway(act, played, tmp_path, reader):
+    relay, head = played.relay, played.relay.view().head
+    blocks = home(played, reader) / "blocks"
+    if blocks.exists():
+        shutil.move(blocks, tmp_path / "away")
+    grant = relay.history.grants(head.id, reader.address)[0]
+    granter = next(p for p in played.people if p.address == grant.granter)
+    with Gateway(granter.store) as gateway:
+        done = act("pull latest", reader, "-o", "head.safetensors", "--gateway", gateway.url)
+    assert done.returncode == 0, done.stderr
+    assert Baton.load(tmp_path / "head.safetensors").id == head.id
+    refused = act("pull latest", reader, "-o", "again.safetensors", "--gateway", "ipfs://here")
+    assert "gateway: address 'ipfs://here': nothing is fetched there" in refused.stderr
+
+
 def test_only_what_one_may_open_is_pulled(act, played):
     relay = played.relay
     children = [event.values["id"] for event in relay.history.named("HandedIn")]

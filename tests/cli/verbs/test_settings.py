@@ -17,6 +17,7 @@ listen = "0.0.0.0:4100"
 url = "https://example.org"
 publish_to = "https://mirror.example.org"
 mirror = 5
+gateway = "http://127.0.0.1:8080,https://ipfs.test"
 private_addresses = true
 patience = 60
 maintain = true
