@@ -15,7 +15,9 @@ from derelay.learn.task import Task, TaskError
 from derelay.local.clock import pass_time
 from derelay.node.closer import TURN_SECONDS, is_my_turn, turn_seconds
 from derelay.node.node import Node
+from derelay.node.participant import MAX_TRIES
 from derelay.node.strategy import Honest, Leg
+from derelay.node.trainer import COMMIT_GAS
 from derelay.rules.parameters import OPEN
 from derelay.rules.phases import Phase
 from derelay.rules.verdict import Verdict
@@ -89,6 +91,20 @@ def test_a_node_refuses_a_relay_of_another_task(tmp_path: Path) -> None:
     other = replace(cast.nodes[0].me, task=load_task("text"))
     with pytest.raises(TaskError, match="'text' here has the hash"):
         Node(other)
+
+
+def test_what_failed_in_another_phase_is_tried_again_in_its_own(tmp_path: Path) -> None:
+    chain, cast = begin(tmp_path)
+    play(chain, cast, lambda relay: relay.view().phase is Phase.ENTER)
+    for node in cast.nodes:
+        for _ in range(MAX_TRIES + 1):  # as if a reorganization had brought them here
+            node.me.look()
+            node.me.act("commit", node.me.relay.rounds, "commit", bytes(32), gas=COMMIT_GAS)
+            chain.mine()
+    relay = cast.relay
+    play(chain, cast, lambda relay: relay.view().phase is Phase.DISCLOSE)
+    assert relay.view().round.number == 1
+    assert relay.view().round.children == relay.view().round.admitted
 
 
 def test_whoever_is_due_acts_alone_and_the_next_one_later(tmp_path: Path) -> None:

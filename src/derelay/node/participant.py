@@ -39,7 +39,7 @@ from derelay.store.fetch import fetch
 from derelay.store.store import Store, StoreError
 
 MAX_TRIES = 3
-"""How often an action is sent again after its transaction failed."""
+"""How often an action is sent in one phase if its transactions fail."""
 
 Peers = Callable[[str], Source | None]
 """Returns where to get the blocks that are served at an address; None if nothing is."""
@@ -77,6 +77,7 @@ class Participant:
     _changes: dict[bytes, Change] = field(default_factory=dict, repr=False)
     _said: set[Hashable] = field(default_factory=set, repr=False)
     _number: int | None = field(default=None, repr=False)
+    _opened_block: int = field(default=0, repr=False)
 
     def __post_init__(self) -> None:
         self.steps = self.journal.steps()
@@ -114,7 +115,7 @@ class Participant:
     def look(self) -> View:
         """Return the relay as of the newest block; until the next look it acts in the round seen here."""
         view = self.relay.view()
-        self._number = view.round.number
+        self._number, self._opened_block = view.round.number, view.round.opened_block
         return view
 
     @property
@@ -133,6 +134,9 @@ class Participant:
     ) -> bool:
         """Send a transaction for an action of this round, unless one took effect, waits, or too many failed.
 
+        What failed before this phase began does not count: a reorganization can take a transaction into a
+        block of another phase, where it has to fail.
+
         Returns
         -------
         bool
@@ -142,7 +146,8 @@ class Participant:
         if not self.strategy.sends(function):
             return False
         fate = self.sender.fate(errand)
-        if fate.is_done or fate.waits or len(fate.failures) >= MAX_TRIES:
+        failures = [failure for failure in fate.failures if failure.block > self._opened_block]
+        if fate.is_done or fate.waits or len(failures) >= MAX_TRIES:
             return False
         if fate.failures:
             self.log.warning("%s failed in round %d: %s", action, errand.round, fate.failures[-1].reason)
