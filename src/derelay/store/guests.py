@@ -4,6 +4,7 @@ import threading
 import time
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 from multiformats import CID
 
@@ -114,11 +115,11 @@ class Guests:
         MissingBlock
             If nobody did.
         """
-        with self._lock:
-            stores = [shelf.store for shelf in self._shelves.values() if cid in shelf.since]
-        if not stores:
-            raise MissingBlock(f"block {cid} was left here by nobody; fetch it")
-        return stores[0].get(cid)
+        return self._store_with(cid).get(cid)
+
+    def open(self, cid: CID) -> BinaryIO:
+        """Return a block as something to read from; see `Store.open`."""
+        return self._store_with(cid).open(cid)
 
     def sweep(self) -> None:
         """Forget what is older than the allowance says."""
@@ -127,6 +128,13 @@ class Guests:
             for shelf in self._shelves.values():
                 for cid in [cid for cid, since in shelf.since.items() if since <= before]:
                     shelf.forget(cid)
+
+    def _store_with(self, cid: CID) -> DirectoryStore:
+        with self._lock:
+            stores = [shelf.store for shelf in self._shelves.values() if cid in shelf.since]
+        if not stores:
+            raise MissingBlock(f"block {cid} was left here by nobody; fetch it")
+        return stores[0]
 
 
 def charge(size: int) -> int:

@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+from typing import BinaryIO
 
 from aiohttp import hdrs, web
 from multiformats import CID
@@ -53,14 +54,23 @@ class Routes:
         if not (is_car := wants_car(request)) and not wants_raw(request):
             return _refusal(406, f"only format=raw, {RAW_BLOCK}, and format=car, {FORM}, are served here")
         try:
-            block = await asyncio.to_thread(self._get, cid)
+            block = await asyncio.to_thread(self._open, cid)
         except StoreError:
             return _refusal(500, "the store cannot be read")
         except BlockError:
             return _refusal(404, "this block is not here")
-        if is_car:
-            return await send_car(request, cid, self._get, scope, self._patience)
-        return await send_block(request, cid, block, self._patience)
+        with block:
+            if is_car:
+                return await send_car(request, cid, self._get, scope, self._patience)
+            return await send_block(request, cid, block, self._patience)
+
+    def _open(self, cid: CID) -> BinaryIO:
+        try:
+            return self._store.open(cid)
+        except MissingBlock:
+            if self._guests is None:
+                raise
+            return self._guests.open(cid)
 
     def _get(self, cid: CID) -> bytes:
         try:

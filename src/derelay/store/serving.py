@@ -1,14 +1,15 @@
 """How a block is sent: whole or in part, to who takes it fast enough."""
 
-import asyncio
+import os
 import re
+from typing import BinaryIO
 
 from aiohttp import hdrs, web
 from multiformats import CID
 
 from derelay.baton.blocks import cid_text
 from derelay.store.http_source import RAW_BLOCK
-from derelay.store.patience import STEP_BYTES
+from derelay.store.sending import send_part
 
 _ANY = ("*/*", "application/*")
 _RANGE = re.compile(r"bytes=([0-9]{0,18})-([0-9]{0,18})")
@@ -22,7 +23,9 @@ def wants_raw(request: web.BaseRequest) -> bool:
     return any(kind in request.headers.get(hdrs.ACCEPT, "*/*") for kind in (RAW_BLOCK, *_ANY))
 
 
-async def send_block(request: web.BaseRequest, cid: CID, block: bytes, patience: float) -> web.StreamResponse:
+async def send_block(
+    request: web.BaseRequest, cid: CID, block: BinaryIO, patience: float
+) -> web.StreamResponse:
     """Send a block, or the range of it that was asked for, or that nothing has changed.
 
     Raises
@@ -30,7 +33,8 @@ async def send_block(request: web.BaseRequest, cid: CID, block: bytes, patience:
     TimeoutError
         If the client does not take `STEP_BYTES` within `patience` seconds.
     """
-    name = cid_text(cid)
+    name, size = cid_text(cid), block.seek(0, os.SEEK_END)
+    start, stop = 0, size
     etag = f'"{name}.raw"'
     response = web.StreamResponse(
         headers={
@@ -42,25 +46,20 @@ async def send_block(request: web.BaseRequest, cid: CID, block: bytes, patience:
             "X-Content-Type-Options": "nosniff",
         }
     )
-    body = memoryview(block)
     if etag in request.headers.get(hdrs.IF_NONE_MATCH, ""):
         response.set_status(304)
-        body = body[:0]
-    elif (part := _range(request.headers.get(hdrs.RANGE, ""), len(block))) is not None:
+        start = stop
+    elif (part := _range(request.headers.get(hdrs.RANGE, ""), size)) is not None:
         start, stop = part
         if start >= stop:
-            return web.Response(status=416, headers={hdrs.CONTENT_RANGE: f"bytes */{len(block)}"})
-        response.headers[hdrs.CONTENT_RANGE] = f"bytes {start}-{stop - 1}/{len(block)}"
+            return web.Response(status=416, headers={hdrs.CONTENT_RANGE: f"bytes */{size}"})
+        response.headers[hdrs.CONTENT_RANGE] = f"bytes {start}-{stop - 1}/{size}"
         response.set_status(206)
-        body = body[start:stop]
     if response.status != 304:
-        response.content_length = len(body)
+        response.content_length = stop - start
     await response.prepare(request)
     if request.method == hdrs.METH_GET:
-        for at in range(0, len(body), STEP_BYTES):
-            async with asyncio.timeout(patience):
-                await response.write(body[at : at + STEP_BYTES])
-                await request.writer.drain()
+        await send_part(request, response, block, start, stop, patience)
     return response
 
 
