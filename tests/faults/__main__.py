@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import signal
 import sys
 import tempfile
 import time
@@ -23,6 +24,7 @@ WIDTH = 140
 
 def main() -> int:
     """Run the cases; return 1 if something did not hold, else 0."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("told to stop"))  # so that all that was started ends
     cases = all_cases()
     options = _options(cases)
     chosen = [case for case in cases if not options.case or case.name in options.case]

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import ctypes
 import multiprocessing
 import os
-import signal
 import socket
 import sys
 from collections.abc import Callable, Sequence
@@ -14,9 +12,13 @@ from pathlib import Path
 
 from derelay.local.node_process import ONE_THREAD, STOP_SECONDS, NodeProcess
 
-_LOADED = ("derelay.cli.working", "derelay.learn.loading", "sklearn.datasets", "faults.process")
-_DIE_WITH_PARENT = 1
-"""PR_SET_PDEATHSIG of prctl(2)."""
+_LOADED = (
+    "faults.nursery",
+    "derelay.cli.working",
+    "derelay.learn.loading",
+    "sklearn.datasets",
+    "faults.process",
+)
 
 Twist = Callable[[], None]
 """Changes a node's process from inside before it begins: a strategy, a clock. A function of a module."""
@@ -90,9 +92,9 @@ class Node(NodeProcess):
 def _join(folder: Path, log: Path, host: str, arguments: Sequence[str], twist: Twist | None) -> None:
     """Be a node, in a process that has just been forked."""
     from derelay.cli import main
+    from faults.nursery import die_with_parent
 
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(_DIE_WITH_PARENT, signal.SIGKILL)
+    die_with_parent()
     os.setsid()
     os.chdir(folder)
     with log.open("ab") as said:

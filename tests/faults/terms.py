@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,7 +15,7 @@ WINDOW_SECONDS = (4, 5, 12, 5, 6, 6, 5, 6)
 
 @dataclass(frozen=True)
 class Terms(Setting):
-    """Of a relay whose rounds take about a minute, with a block a second.
+    """Of a relay whose rounds take about a minute, with a block a second, on ports of this process's own.
 
     Attributes
     ----------
@@ -26,7 +27,7 @@ class Terms(Setting):
 
     task: str = str(TASK)
     nodes: int = 7
-    first_port: int = 26_000
+    first_port: int = 26_000 + os.getpid() % 300 * 100
     windows: tuple[int, ...] = WINDOW_SECONDS
     blocks: tuple[int, ...] = WINDOW_BLOCKS
     keeps_chain: bool = False

@@ -1,0 +1,18 @@
+"""Loaded first by the process that all nodes are forked from, and by no other: it ends with the campaign."""
+
+from __future__ import annotations
+
+import ctypes
+import signal
+import sys
+
+_PR_SET_PDEATHSIG = 1
+
+
+def die_with_parent() -> None:
+    """Let the system end this process without warning when its parent has ended, however that did."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+
+
+die_with_parent()
