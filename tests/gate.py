@@ -1,8 +1,10 @@
 """A door in front of a real node: shut, slow, or changing what goes through."""
 
 import json
+import time
 from collections import Counter
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 from typing import Any
@@ -23,6 +25,8 @@ class Gate:
         Of HTTP; other than 200, nothing is passed on.
     body : bytes or None
         Sent instead of an answer.
+    is_endless : bool
+        Whether a byte is sent now and then, instead of an answer, until who asks is gone.
     instead : dict
         Results of methods that are not passed on.
     change : Change or None
@@ -34,6 +38,7 @@ class Gate:
     def __init__(self, node: str) -> None:
         self.status = 200
         self.body: bytes | None = None
+        self.is_endless = False
         self.instead: dict[str, Any] = {}
         self.change: Change | None = None
         self.asked: Counter[str] = Counter()
@@ -69,6 +74,9 @@ def _handler(gate: Gate, node: str) -> type[BaseHTTPRequestHandler]:
             body = self.rfile.read(int(self.headers["Content-Length"]))
             request = json.loads(body)
             gate.asked[request["method"]] += 1
+            if gate.is_endless:
+                self._drip()
+                return
             answer = b"" if gate.status != 200 else gate.body or self._answer(request)
             self.send_response(gate.status)
             self.send_header("Content-Length", str(len(answer)))
@@ -82,6 +90,16 @@ def _handler(gate: Gate, node: str) -> type[BaseHTTPRequestHandler]:
             if gate.change is not None:
                 answer = gate.change(request["method"], request["params"], answer)
             return json.dumps(answer).encode()
+
+        def _drip(self) -> None:
+            self.close_connection = True
+            with suppress(ConnectionError):
+                self.send_response(200)
+                self.end_headers()
+                while True:
+                    self.wfile.write(b" ")
+                    self.wfile.flush()
+                    time.sleep(0.05)
 
         def log_message(self, *_: Any) -> None:
             pass

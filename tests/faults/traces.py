@@ -31,6 +31,8 @@ class Traces:
     ----------
     memory, disk
         The most that each node had, in MiB, by name.
+    most_disk
+        What a node may have on disk, in MiB.
 
     Parameters
     ----------
@@ -41,6 +43,7 @@ class Traces:
     def __init__(self, secrets: Iterable[bytes]) -> None:
         self.memory: dict[str, float] = {}
         self.disk: dict[str, float] = {}
+        self.most_disk = MOST_DISK
         self._secrets = set(secrets)
         self._sampled: dict[str, float] = {}
 
@@ -53,6 +56,10 @@ class Traces:
         """Look at a process that may be about to end, and at its folder."""
         self._sampled[node.name] = time.monotonic()
         self.memory[node.name] = max(self.memory.get(node.name, 0.0), _peak(node.pid))
+        self.look(node)
+
+    def look(self, node: Node) -> None:
+        """Look at a node's folder."""
         self.disk[node.name] = max(self.disk.get(node.name, 0.0), _size(node.folder / "node"))
         for journal in (node.folder / "node").rglob("journal.sqlite"):
             self._secrets |= _secrets(journal)
@@ -60,7 +67,7 @@ class Traces:
     def broken(self, nodes: Iterable[Node]) -> list[str]:
         """Return what does not hold of what the processes used and wrote."""
         found = [f"{name} used {most:.0f} MiB" for name, most in self.memory.items() if most > MOST_MEMORY]
-        found += [f"{name} left {most:.0f} MiB" for name, most in self.disk.items() if most > MOST_DISK]
+        found += [f"{name} left {most:.0f} MiB" for name, most in self.disk.items() if most > self.most_disk]
         said = {node.name: node.log.read_text().lower() for node in nodes}
         forms = [form for secret in self._secrets for form in _forms(secret)]
         found += [

@@ -114,6 +114,9 @@ class Endpoints:
 
     def saw(self, height: int) -> None:
         """Note that blocks up to ``height`` were read: an endpoint that does not have them is behind."""
+        if height < self._seen:  # blocks were replaced, or the endpoint is behind what it said itself
+            name = "the chain" if self._current is None else self._current.name
+            log.warning("%s is %d blocks behind what was read", name, self._seen - height)
         self._seen = height
 
     def _in_order(self) -> list[Endpoint]:

@@ -6,7 +6,7 @@ from importlib import import_module
 
 from faults.case import Case
 
-MODULES: tuple[str, ...] = ("killed", "vanished", "cut_off")
+MODULES: tuple[str, ...] = ("killed", "vanished", "cut_off", "machines", "misinformed", "fuzzed", "loaded")
 """In the order of the table."""
 
 
