@@ -5,17 +5,20 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from itertools import cycle, islice
 from typing import Any
 
 from derelay.baton.baton import Baton
 from derelay.baton.blocks import BLOCK_BYTES, DAG_CBOR, Sink, cid_of
 from derelay.baton.canonical import decode, encode
 from derelay.baton.cipher import Cipher
+from derelay.baton.codec import Form
 from derelay.baton.container import pieces
 from derelay.baton.encoding import WHOLE
 from derelay.baton.manifest import Manifest
 from derelay.baton.root import CHUNK_BYTES, Root, block_count
 from derelay.baton.tensorspec import TensorSpec
+from derelay.node import participant
 from derelay.rules.protocol import PROTOCOL_VERSION
 
 Kind = Callable[[Baton, bytes, Sink], tuple[bytes, bytes]]
@@ -137,3 +140,19 @@ def _other_protocol(size: int, links: Any) -> bytes:
     root = Root(size, links).encode()
     value: Any = decode(root, max_bytes=BLOCK_BYTES, max_items=100, max_depth=3)
     return encode({**value, "protocol": PROTOCOL_VERSION + 1})
+
+
+def hand_in_malformed(number: int) -> None:
+    """Let a node seal each child in another malformed way: a twist."""
+    honest = participant.seal
+    ways = islice(cycle(kind for name, kind in kinds() if name in _SAME_ID), number, None)
+
+    def seal(baton: Baton, key: bytes, sink: Sink, form: Form | None = None) -> bytes:
+        is_child = len(baton.manifest.parents) == 1
+        return next(ways)(baton, key, sink)[1] if is_child else honest(baton, key, sink, form)
+
+    participant.seal = seal
+
+
+_SAME_ID = ("cut short", "root that claims a terabyte", "deep nesting", "blocks of nothing", "pickle")
+"""Kinds that change nothing of the manifest, so that its id can be committed to."""

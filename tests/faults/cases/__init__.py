@@ -6,7 +6,17 @@ from importlib import import_module
 
 from faults.case import Case
 
-MODULES: tuple[str, ...] = ("killed", "vanished", "cut_off", "machines", "misinformed", "fuzzed", "loaded")
+MODULES: tuple[str, ...] = (
+    "killed",
+    "vanished",
+    "cut_off",
+    "machines",
+    "misinformed",
+    "malformed_batons",
+    "malformed_members",
+    "fuzzed",
+    "loaded",
+)
 """In the order of the table."""
 
 

@@ -20,7 +20,9 @@ def what_must_hold(scene: Scene) -> Outcome:
         If no rest comes.
     """
     scene.wait(lambda: scene.relay.view().phase is Phase.REST, "the end of the round")
-    broken = check_books(scene.relay, list(scene.nodes))
+    broken = check_books(
+        scene.relay, [each.values["who"] for each in scene.relay.history.named("Registered")]
+    )
     scene.stop()
     course = Course.of(scene.relay)
     losses = Losses.of(scene.relay, scene.faulted)
