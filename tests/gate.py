@@ -78,10 +78,11 @@ def _handler(gate: Gate, node: str) -> type[BaseHTTPRequestHandler]:
                 self._drip()
                 return
             answer = b"" if gate.status != 200 else gate.body or self._answer(request)
-            self.send_response(gate.status)
-            self.send_header("Content-Length", str(len(answer)))
-            self.end_headers()
-            self.wfile.write(answer)
+            with suppress(ConnectionError):  # who has read enough hangs up
+                self.send_response(gate.status)
+                self.send_header("Content-Length", str(len(answer)))
+                self.end_headers()
+                self.wfile.write(answer)
 
         def _answer(self, request: dict[str, Any]) -> bytes:
             if request["method"] in gate.instead:

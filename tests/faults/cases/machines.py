@@ -27,7 +27,7 @@ ROOM = 4096
 
 
 def disks(folder: Path, tell: Tell) -> Outcome:
-    """In each window of a round fill the disk of one node, and make another's store read-only, for a while."""
+    """In each window of a round fill one node's disk, and make another's store read-only, for a while."""
 
     def arrange(scene: Scene) -> None:
         for node in scene.nodes.values():
