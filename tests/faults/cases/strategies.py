@@ -1,4 +1,4 @@
-"""Every strategy, played by two of twelve real nodes that train and test real models."""
+"""Every strategy, played by two or four of twelve real nodes that train and test real models."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from derelay.learn.loading import load_task
 from derelay.local.ledger import incomes, total
 from derelay.node.participant import Participant
 from derelay.rules.verdict import Verdict
+from derelay.sim.strategies import STRATEGIES
 from faults.case import Case, Outcome, Tell
 from faults.embedded import Stage
 from faults.holds.books import check_books
@@ -24,8 +25,10 @@ from faults.holds.verdicts import judged, misjudged
 from faults.strategies.cast import NAMES
 
 PEOPLE = 12
-PLACES = (10, 11)
-"""Of those who play the strategy; the others are honest."""
+TWO, FOUR = 2, 4
+"""How many play a strategy, the others being honest."""
+OF_FOUR = {name for name, kind in STRATEGIES.items() if kind.together} | {"miser", "forger"}
+"""What two cannot do: capture a committee for a friend's child, or be missed as holders."""
 ROUNDS = 5
 SEED = 1
 VERDICTS = ("void", "pass", "undecided", "fail", "missing")
@@ -33,11 +36,13 @@ VERDICTS = ("void", "pass", "undecided", "fail", "missing")
 
 def _run(name: str, folder: Path, tell: Tell) -> Outcome:
     stage, players = play(name, folder)
-    twin, same = _honest()
+    twin = _honest()
+    same = twin.people[-len(players) :]
     tell(f"{name}: round {stage.relay.view().round.number} is over")
     others = [me for me in stage.people if me not in players]
     rules, truthful = stage.relay.parameters, addresses(stage.truthful)
     seats = [each for each in judged(stage.relay, stage.rounds) if each.said.keys() & addresses(players)]
+    version = stage.relay.view().head.version
     captured = [each for each in seats if each.is_captured(truthful, rules)]
     figures = {
         "children": _children(stage, players),
@@ -49,17 +54,22 @@ def _run(name: str, folder: Path, tell: Tell) -> Outcome:
         "prices": f"{prices(stage, players):+.2f}",
         "were they honest": f"{prices(twin, same):+.2f}",
         "the honest": f"{prices(stage, others):+.2f}",
-        "heads": stage.relay.view().head.version,
-        "accuracy": f"{stage.accuracy():.3f}",
+        "heads": version,
+        "accuracy": f"{stage.accuracy(version):.3f}",
     }
     return Outcome(1, tuple(broken(stage)), figures=figures)
+
+
+def count(name: str) -> int:
+    """Return how many play a strategy."""
+    return FOUR if name in OF_FOUR else TWO
 
 
 def play(name: str, folder: Path) -> tuple[Stage, list[Participant]]:
     """Play a relay in which some play a strategy, and return it with these."""
     torch.set_num_threads(1)
     stage = Stage(folder, load_task("digits"), PEOPLE, SEED)
-    players = stage.engage(name, PLACES)
+    players = stage.engage(name, range(PEOPLE)[-count(name) :])
     stage.play(ROUNDS)
     return stage, players
 
@@ -104,17 +114,17 @@ def _children(stage: Stage, people: Sequence[Participant]) -> str:
 
 
 @cache
-def _honest() -> tuple[Stage, list[Participant]]:
-    """Return the relay in which those in the same places are honest, too."""
+def _honest() -> Stage:
+    """Return the relay in which all are honest."""
     with TemporaryDirectory(prefix="derelay-faults-") as folder:
-        return play("honest", Path(folder))
+        return play("honest", Path(folder))[0]
 
 
 CASES = [
     Case(
         f"strategy {name}",
         5,
-        f"two of twelve nodes play {name!r} for {ROUNDS} rounds, friends where it is played together",
+        f"{count(name)} of {PEOPLE} nodes play {name!r} for {ROUNDS} rounds",
         "no honest participant is slashed, or loses a deposit but by a verdict on its child; no verdict lies "
         "outside of what truthful testers measured, unless more may lie than are dropped; money adds up; "
         "heads are accepted, and whoever holds the last can open it",

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Self
 
 from eth_typing import ChecksumAddress
 
@@ -12,7 +12,6 @@ from derelay.chain.view import View
 from derelay.node.journal import Journal
 from derelay.node.participant import Participant
 from derelay.node.strategy import Honest
-from derelay.rules.phases import Phase
 from derelay.rules.resting import Resting
 
 JOINING = frozenset({"register", "maintain", "raise_bond", "move", "rotate_key", "withdraw"})
@@ -34,6 +33,14 @@ class Party:
     names: frozenset[ChecksumAddress] = frozenset()
     journals: Mapping[ChecksumAddress, Journal] = field(default_factory=dict)
 
+    @classmethod
+    def of(cls, members: Sequence[Participant]) -> Self:
+        """Return the party of some who trust each other with all that they remember."""
+        return cls(
+            frozenset(member.address for member in members),
+            {member.address: member.journal for member in members},
+        )
+
 
 @dataclass(frozen=True, eq=False)
 class Player(Honest):
@@ -47,7 +54,7 @@ class Player(Honest):
 
     me: Participant = field(repr=False)
     party: Party = field(default_factory=Party, repr=False)
-    memory: dict[Any, Any] = field(default_factory=dict, repr=False)
+    memory: dict[Any, Any] = field(default_factory=dict, repr=False, init=False)
     honest = False
 
     @property
@@ -55,15 +62,15 @@ class Player(Honest):
         """The relay as of the newest block."""
         return self.me.relay.view()
 
-    def is_friends(self, child: bytes) -> bool:
-        """Return whether a child of this round is one of its own party's."""
+    def maker(self, child: bytes) -> ChecksumAddress | None:
+        """Return who handed in a child of this round."""
         view = self.view
         makers = {each.id: view.entries[each.entry].trainer for each in view.children if each.is_handed_in}
-        return makers.get(child) in self.party.names
+        return makers.get(child)
 
-    def is_judging(self) -> bool:
-        """Return whether children are measured now, and not the pool."""
-        return self.view.phase is Phase.SCORE
+    def is_friends(self, child: bytes) -> bool:
+        """Return whether a child of this round is one of its own party's."""
+        return self.maker(child) in self.party.names
 
 
 @dataclass(frozen=True, eq=False)
