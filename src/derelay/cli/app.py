@@ -10,6 +10,7 @@ import typer
 
 import derelay
 from derelay.cli.batons import batons
+from derelay.cli.bench import bench
 from derelay.cli.cost import cost
 from derelay.cli.create import create
 from derelay.cli.demo import demo
@@ -49,6 +50,7 @@ here(epilog="Example: derelay tasks --json")(tasks)
 here(epilog="Example: derelay export latest -o head.safetensors --report report")(export)
 here(epilog="Example: derelay devnet --state chain.json")(devnet)
 here(epilog="Example: derelay network --nodes 8 --heads 3 --json")(network)
+app.add_typer(bench, name="bench", rich_help_panel="On this machine")
 
 CHAIN = "A relay on a chain"
 there = partial(app.command, rich_help_panel=CHAIN)
