@@ -15,9 +15,7 @@ from faults.embedded import Stage
 from faults.strategies.cast import NAMES
 from faults.terms import TASK
 
-LYING = [
-    case for case in liars.CASES if case.name in ("1 of 5 lie about children", "2 of 5 lie about the head")
-]
+LYING = [case for case in liars.CASES if case.name in ("lying-children-1", "lying-head-2")]
 CASTS = (
     ("noise", "returner", "slicer", "copier", "forger", "vanishing"),
     ("liar", "mute", "unrevealing", "random", "vote-copier", "grinder"),

@@ -149,9 +149,9 @@ def _accuracies(stage: Stage) -> str:
 CASES = [
     *(
         Case(
-            f"{liars} of {SEATS} lie about children",
+            f"lying-children-{liars}",
             5,
-            "testers praise the head with noise, and condemn an honest child",
+            f"{liars} of {SEATS} testers praise the head with noise, and condemn an honest child",
             "up to one: the verdicts stand. From two on: both are turned, by as much as the formula says",
             partial(about_children, liars),
         )
@@ -159,18 +159,18 @@ CASES = [
     ),
     *(
         Case(
-            f"{liars} of {SEATS} lie about the head",
+            f"lying-head-{liars}",
             5,
-            "voters name a model of their own, worse than the head, and say that it gains a nat",
+            f"{liars} of {SEATS} voters name a model of their own, worse than the head",
             "up to two: the head is what the others computed. From three on: it is theirs",
             partial(about_heads, Usurper, liars),
         )
         for liars in range(4)
     ),
     Case(
-        f"3 of {SEATS} name nothing",
+        "lying-head-nothing",
         5,
-        "voters name an id that stands for no model, and say that it gains a nat",
+        f"3 of {SEATS} voters name an id that stands for no model",
         "it is the head, nobody can train, and everybody is paid back: the promise has ended",
         partial(about_heads, Nihilist, 3),
     ),

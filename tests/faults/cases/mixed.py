@@ -42,7 +42,7 @@ def _assign(scene: Scene) -> None:
 
 CASES = [
     Case(
-        "cheating processes",
+        "cheating",
         5,
         "four of nine nodes grant keys that open nothing, hand in noise, test in silence, hand in nothing",
         "the others lose nothing but by verdicts, heads come, and are the same bits wherever held; "

@@ -122,7 +122,7 @@ def _honest() -> Stage:
 
 CASES = [
     Case(
-        f"strategy {name}",
+        f"strategy-{name}",
         5,
         f"{count(name)} of {PEOPLE} nodes play {name!r} for {ROUNDS} rounds",
         "no honest participant is slashed, or loses a deposit but by a verdict on its child; no verdict lies "
