@@ -75,7 +75,7 @@ class Svd(Peer):
 
 
 class PowerSgd(Peer):
-    """One step of power iteration on the change (Vogels et al., NeurIPS 2019), where that halves its bytes."""
+    """A step of power iteration on the change (Vogels et al., NeurIPS 2019), where that halves its bytes."""
 
     is_change = True
 
