@@ -97,9 +97,9 @@ def _handler(gate: Gate, node: str) -> type[BaseHTTPRequestHandler]:
             with suppress(ConnectionError):
                 self.send_response(200)
                 self.end_headers()
+                self.wfile.flush()
                 while True:
-                    self.wfile.write(b" ")
-                    self.wfile.flush()
+                    self.connection.sendall(b" ")
                     time.sleep(0.05)
 
         def log_message(self, *_: Any) -> None:

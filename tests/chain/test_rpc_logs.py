@@ -65,3 +65,55 @@ def test_a_node_that_gives_no_events_at_all_is_named(gates, movable):
 def test_no_events_are_asked_for_beyond_the_newest_block(movable):
     assert movable.logs([], 5, 10) == []
     assert movable.logs([], 5, 4) == []
+
+
+@pytest.mark.parametrize("field", [{"address": "0x" + "11" * 20}, {"blockNumber": "0x7777"}])
+def test_events_that_nobody_asked_for_are_no_answer(gates, movable, compiled, field):
+    purse = deployed(movable, compiled)
+    purse.send("put()", value=20)
+    movable.mine()
+    gate = gates()
+
+    def change(method, params, answer):
+        if method == "eth_getLogs":
+            answer["result"] = [{**log, **field} for log in answer["result"]]
+        return answer
+
+    gate.change = change
+    chain = RpcChain(Endpoints([Endpoint(gate.url)]))
+    with pytest.raises(ChainError, match="gives no answer that can be read"):
+        chain.logs([purse.address], 0, chain.height())
+
+
+def test_another_block_than_asked_for_is_no_answer(gates, movable):
+    movable.mine()
+    movable.mine()
+    gate = gates()
+    chain = RpcChain(Endpoints([Endpoint(gate.url)]))
+    chain.height()
+
+    def change(method, params, answer):
+        if method == "eth_getBlockByNumber" and params[0] == "0x1":
+            answer["result"]["number"] = "0x0"
+        return answer
+
+    gate.change = change
+    with pytest.raises(ChainError, match="asked for block 1, told of 0"):
+        chain.block_hash(1)
+
+
+def test_an_endpoint_that_falls_behind_itself_is_named(gates, movable, caplog):
+    for _ in range(3):
+        movable.mine()
+    gate = gates()
+    chain = RpcChain(Endpoints([Endpoint(gate.url)]), poll=0)
+    assert chain.height() == 3
+
+    def change(method, params, answer):
+        if params and params[0] == "latest":
+            answer["result"]["number"] = "0x1"
+        return answer
+
+    gate.change = change
+    assert chain.height() == 1
+    assert f"{gate.url} is 2 blocks behind what was read" in caplog.text

@@ -1,5 +1,6 @@
 """One chain over HTTP, a websocket and a socket on disk: the same answers; secrets in URLs stay there."""
 
+import json
 import socket
 from threading import Thread
 from traceback import format_exception
@@ -72,6 +73,47 @@ def test_who_takes_the_call_and_says_nothing_is_not_waited_for(tmp_path, monkeyp
         url = f"{scheme}://127.0.0.1:{inet.getsockname()[1]}" if scheme != "ipc" else str(place)
         with pytest.raises(ChainError, match=r"gives no answer within 0.2 s: check the endpoints"):
             connect(url)
+
+
+def test_an_answer_may_end_with_its_connection():
+    def speak() -> None:
+        for _ in range(2):
+            connection, _ = server.accept()
+            with connection:
+                request = b""
+                while not request.endswith(b"}"):
+                    request += connection.recv(1 << 16)
+                number = json.loads(request.partition(b"\r\n\r\n")[2])["id"]
+                connection.sendall(b"HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n")
+                connection.sendall(json.dumps({"id": number, "result": "0x7"}).encode())
+
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        Thread(target=speak, daemon=True).start()
+        endpoint = Endpoint(f"http://127.0.0.1:{server.getsockname()[1]}")
+        assert [endpoint.ask(quantity, "eth_chainId") for _ in range(2)] == [7, 7]
+
+
+def test_a_byte_now_and_then_is_no_answer(gates, monkeypatch):
+    monkeypatch.setattr("derelay.chain.endpoint.TIMEOUT", 0.3)
+    gate = gates()
+    gate.is_endless = True
+    with pytest.raises(ChainError, match=r"gives no answer within 0.3 s"):
+        connect(gate.url)
+
+
+def test_an_answer_without_end_is_not_read_on(gates, monkeypatch):
+    monkeypatch.setattr("derelay.chain.rpc_http.MOST_BYTES", 1 << 16)
+    gate = gates()
+    gate.body = b'{"result":"0x' + b"1" * (1 << 20) + b'"}'
+    with pytest.raises(ChainError, match=r"cannot be reached|can be read|JSON-RPC"):
+        connect(gate.url)
+
+
+def test_the_answer_to_another_question_is_none(gates):
+    gate = gates()
+    gate.change = lambda method, params, answer: {**answer, "id": answer["id"] + 1}
+    with pytest.raises(ChainError, match="does not answer in JSON-RPC"):
+        connect(gate.url)
 
 
 @pytest.mark.parametrize("said", ["[]", "7", "no", '{"id":0,"result":"0xzz"}', '{"id":0,"error":{}}'])

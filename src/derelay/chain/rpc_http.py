@@ -107,4 +107,6 @@ class HttpProvider(JSONBaseProvider):
         return body
 
     def _patiently(self, sock: socket.socket, **how: Any) -> HTTPResponse:
-        return HTTPResponse(cast(Any, PatientReader(sock, self._timeout, MOST_BYTES)), **how)
+        answer: Any = HTTPResponse(cast(Any, PatientReader(sock, self._timeout, MOST_BYTES)), **how)
+        answer.held = sock.makefile("rb", buffering=0)  # a connection that is closed can be read to its end
+        return cast(HTTPResponse, answer)

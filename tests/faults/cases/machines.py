@@ -19,7 +19,7 @@ from faults.terms import Terms
 from faults.twists import an_hour_ahead, an_hour_behind, obey_permissions
 
 OUTAGE_SECONDS = 3.0
-PATIENT = replace(Terms(), windows=(10, 12, 14, 12, 12, 14, 12, 12))
+PATIENT = replace(Terms(), windows=(6, 12, 14, 12, 12, 14, 12, 12))
 """Of which each window is longer than an outage and the pause after it."""
 WORDS = ("make room on its disk", "cannot be written", "it works again")
 ROOM = 4096
@@ -35,14 +35,14 @@ def disks(folder: Path, tell: Tell) -> Outcome:
 
     with Scene(folder, tell, PATIENT, arrange) as scene:
         victims = cycle(scene.nodes.values())
-        for phase in COURSE:
+        for phase in COURSE[:-1]:
             scene.reach(1, phase)
             filled, shut = next(victims), next(victims)
             scene.note(f"the disk of {filled.name} is full")
             scene.note(f"the store of {shut.name} is read-only")
             with _full(filled), _read_only(shut):
                 scene.pause(OUTAGE_SECONDS)
-        scene.reach(2, Phase.REST)
+        scene.reach(1, Phase.REST)
         logs = [node.log.read_text() for node in scene.nodes.values()]
         outcome = what_must_hold(scene)
     said = {words: sum(words in log for log in logs) for words in WORDS}

@@ -20,7 +20,7 @@ from faults.terms import Terms
 from gate import Gate
 
 LIE_SECONDS = 3.0
-PATIENT = replace(Terms(), windows=(16, 16, 20, 16, 16, 20, 16, 16))
+PATIENT = replace(Terms(), windows=(8, 16, 20, 16, 16, 20, 16, 16))
 """Of which each window is longer than a lie, the patience with an endpoint, and the pause after it."""
 VICTIMS = 3
 
@@ -38,7 +38,7 @@ def lied_to(folder: Path, tell: Tell) -> Outcome:
     with Scene(folder, tell, PATIENT, arrange) as scene:
         victims = list(zip(gates, scene.nodes.values(), strict=False))
         true, lies = Endpoint(scene.devnet.url), cycle(LIES)
-        for phase in COURSE:
+        for phase in COURSE[:-1]:
             scene.reach(1, phase)
             for gate, node in victims:
                 lie = next(lies)
@@ -48,7 +48,7 @@ def lied_to(folder: Path, tell: Tell) -> Outcome:
             scene.pause(LIE_SECONDS)
             for gate, _ in victims:
                 tell_the_truth(gate)
-        scene.reach(2, Phase.REST)
+        scene.reach(1, Phase.REST)
         outcome = what_must_hold(scene)
     for gate in gates:
         gate.close()

@@ -24,5 +24,8 @@ class Wire:
     def setsockopt(self, *option: int) -> None:
         pass
 
+    def makefile(self, *how: object, **more: object) -> Wire:
+        return self
+
     def close(self) -> None:
         pass
