@@ -50,10 +50,12 @@ class Stranger:
         data = registry.encode("register", b"k" * 32, "http://127.0.0.1:1")
         assert self._outcome(self._sender.send(registry.address, data, value=self._relay.bond, gas=GAS)).ok
 
-    def move(self, url: bytes) -> None:
-        """Register an address of any bytes."""
-        data = keccak(b"move(string)")[:4] + encode(["bytes"], [url])
-        self._outcome(self._sender.send(self._relay.registry.address, data, gas=GAS))
+    def move(self, urls: Iterable[bytes]) -> None:
+        """Register addresses of any bytes, one after the other."""
+        for url in urls:
+            data = keccak(b"move(string)")[:4] + encode(["bytes"], [url])
+            last = self._sender.send(self._relay.registry.address, data, gas=GAS)
+        self._outcome(last)
 
     def call_all(self) -> None:
         """Call all that is not its business now."""

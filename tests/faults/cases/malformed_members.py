@@ -45,8 +45,7 @@ def members(folder: Path, tell: Tell) -> Outcome:
             scene.reach(1, phase)
             portion = addresses[place :: len(COURSE)]
             scene.note(f"a stranger registers {len(portion)} addresses and makes all calls")
-            for url in portion:
-                stranger.move(url)
+            stranger.move(portion)
             stranger.call_all()
         for phase in COURSE:
             scene.reach(2, phase)
