@@ -5,6 +5,7 @@ Needs nothing but torch, so that it runs in the environment of any tool.
 
 import gc
 import json
+import os
 import re
 import sys
 import time
@@ -78,11 +79,17 @@ def take(receive: Callable[[], State]) -> None:
     """Receive a model, and say how long that took, and how much memory."""
     forget_peak()
     idle = resident("VmRSS")
-    began = time.perf_counter()
+    before, began = os.times(), time.perf_counter()
     state = receive()
-    wall = time.perf_counter() - began
-    peak = resident("VmHWM") - idle
-    print(json.dumps({"wall_s": wall, "peak": peak, "sample": sample(state), **EXTRA}), flush=True)
+    wall, after = time.perf_counter() - began, os.times()
+    found = {
+        "wall_s": wall,
+        "user_s": after.user - before.user,
+        "system_s": after.system - before.system,
+        "peak": resident("VmHWM") - idle,
+        "sample": sample(state),
+    }
+    print(json.dumps({**found, **EXTRA}), flush=True)
 
 
 EXTRA: dict[str, Any] = {}

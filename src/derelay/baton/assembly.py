@@ -1,6 +1,5 @@
 """A container put together from chunks in any order, each piece of it checked as soon as it is whole."""
 
-import mmap
 import threading
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
@@ -17,10 +16,9 @@ from derelay.baton.container import LENGTH_BYTES, header_limit
 from derelay.baton.errors import BatonError
 from derelay.baton.layout import ITEM_BYTES, Layout, layout_bytes, tensor_bytes
 from derelay.baton.manifest import Manifest
+from derelay.baton.memory import reserved
 from derelay.baton.pieces import joined, spans
 from derelay.baton.tensors import DTYPES, State
-
-HUGE_PAGE = 2 << 20
 
 
 @dataclass(slots=True)
@@ -56,7 +54,7 @@ class Assembly:
     def __init__(
         self, size: int, places: Sequence[tuple[int, int]], template: Layout, expect_id: bytes, codec: Codec
     ) -> None:
-        self._memory = _reserved(size)
+        self._memory = reserved(size)
         self._view = memoryview(self._memory)
         self._size, self._places = size, places
         self._template, self._expect_id, self._codec = template, expect_id, codec
@@ -192,16 +190,3 @@ class Assembly:
             )
             tensors[name] = flat.reshape(shape)
         return tensors
-
-
-def _reserved(size: int) -> mmap.mmap | bytearray:
-    """Return so many bytes of memory, in huge pages where the system has those and it is worth it.
-
-    A fresh page of 4 KiB costs as much as hashing half of it.
-    """
-    if size < HUGE_PAGE or not hasattr(mmap, "MAP_PRIVATE"):
-        return bytearray(size)
-    memory = mmap.mmap(-1, size, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS)
-    if hasattr(mmap, "MADV_HUGEPAGE"):
-        memory.madvise(mmap.MADV_HUGEPAGE)
-    return memory

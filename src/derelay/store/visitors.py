@@ -20,7 +20,7 @@ class Limits:
 
     connections: int = 256
     connections_each: int = 64
-    requests_per_second: float = 500.0
+    requests_per_second: float = 2000.0
 
 
 @dataclass
