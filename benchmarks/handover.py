@@ -45,7 +45,6 @@ class Contender:
 
 CONTENDERS = (
     Contender("floor", "plain"),
-    Contender("floor", "huge"),
     Contender("derelay", "public"),
     Contender("derelay", "sealed"),
     Contender("derelay", "memory"),

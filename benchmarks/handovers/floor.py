@@ -1,7 +1,7 @@
 """The floor: what moving, hashing and keeping a model's bytes costs at least, with nothing else to it.
 
 The giver is `sendfile`. The taker has one buffer; a thread hashes it with SHA-256, another writes it past the
-page cache; the tensors are views of it. In mode `huge` the buffer is of huge pages; else of plain ones.
+page cache; the tensors are views of it.
 """
 
 import hashlib
@@ -42,13 +42,11 @@ def serve(mb: int, folder: Path) -> list[object]:
     return [listening.getsockname()[1], digest.hexdigest()]
 
 
-def receive(mb: int, folder: Path, port: int, expected: str, huge: bool) -> State:
+def receive(mb: int, folder: Path, port: int, expected: str) -> State:
     size = mb * 1_000_000
     wire = socket.create_connection(("127.0.0.1", port))
     wire.sendall(b"?")
     memory = mmap.mmap(-1, size, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS)
-    if huge:
-        memory.madvise(mmap.MADV_HUGEPAGE)
     view = memoryview(memory)
     hashed: queue.SimpleQueue[int] = queue.SimpleQueue()
     written: queue.SimpleQueue[int] = queue.SimpleQueue()
@@ -96,11 +94,11 @@ def receive(mb: int, folder: Path, port: int, expected: str, huge: bool) -> Stat
 
 
 if __name__ == "__main__":
-    side, mode, mb, folder, *where = sys.argv[1:]
+    side, _, mb, folder, *where = sys.argv[1:]
     torch.set_num_threads(1)
     if side == "give":
         idle = resident("VmRSS")
         give(lambda: serve(int(mb), Path(folder)), idle)
     else:
         with tempfile.TemporaryDirectory(dir=folder) as own:
-            take(lambda: receive(int(mb), Path(own), int(where[0]), where[1], mode == "huge"))
+            take(lambda: receive(int(mb), Path(own), int(where[0]), where[1]))

@@ -16,9 +16,8 @@ from derelay.baton.container import LENGTH_BYTES, header_limit
 from derelay.baton.errors import BatonError
 from derelay.baton.layout import ITEM_BYTES, Layout, layout_bytes, tensor_bytes
 from derelay.baton.manifest import Manifest
-from derelay.baton.memory import reserved
 from derelay.baton.pieces import joined, spans
-from derelay.baton.tensors import DTYPES, State
+from derelay.baton.tensors import DTYPES, State, memory
 
 
 @dataclass(slots=True)
@@ -54,8 +53,7 @@ class Assembly:
     def __init__(
         self, size: int, places: Sequence[tuple[int, int]], template: Layout, expect_id: bytes, codec: Codec
     ) -> None:
-        self._memory = reserved(size)
-        self._view = memoryview(self._memory)
+        self._view = memory(torch.empty(size, dtype=torch.uint8))
         self._size, self._places = size, places
         self._template, self._expect_id, self._codec = template, expect_id, codec
         self._lock = threading.Lock()
@@ -163,11 +161,11 @@ class Assembly:
         return [piece for piece in self._parts[index] if not piece.awaits]
 
     def _check(self, piece: _Piece) -> None:
-        memory = self._view[piece.start : piece.stop]
+        part = self._view[piece.start : piece.stop]
         known = None if piece.chunk is None else self._digests.get(piece.chunk)
-        piece.digest = known or sha256(memory).digest()
+        piece.digest = known or sha256(part).digest()
         dtype, _ = self._template[piece.name]
-        refuse_flaw(piece.name, torch.frombuffer(memory, dtype=DTYPES[dtype]))
+        refuse_flaw(piece.name, torch.frombuffer(part, dtype=DTYPES[dtype]))
 
     def _ranges(self, stored: Layout) -> list[tuple[str, int, int]]:
         """Return from where to where each stored tensor lies."""
@@ -186,7 +184,7 @@ class Assembly:
         for name, start, stop in self._ranges(stored):
             dtype, shape = stored[name]
             flat = torch.frombuffer(
-                self._memory, dtype=DTYPES[dtype], count=(stop - start) // ITEM_BYTES[dtype], offset=start
+                self._view, dtype=DTYPES[dtype], count=(stop - start) // ITEM_BYTES[dtype], offset=start
             )
             tensors[name] = flat.reshape(shape)
         return tensors
