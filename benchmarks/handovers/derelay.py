@@ -1,4 +1,6 @@
-"""derelay itself: blocks fetched over HTTP, hashed, opened and checked as they come; on disk but in `memory`."""
+"""derelay itself: blocks fetched over HTTP, hashed, opened and checked as they come.
+
+Modes: `sealed` and `public`, both on disk; `memory`, public and kept in memory only."""
 
 import os
 import sys
@@ -10,6 +12,7 @@ import torch
 
 from derelay.baton.baton import Baton
 from derelay.baton.opening import Opening
+from derelay.baton.publishing import PublishedOpening, publish
 from derelay.baton.root import root_cid
 from derelay.baton.sealing import seal
 from derelay.store.directory import DirectoryStore
@@ -23,11 +26,13 @@ from sides import EXTRA, State, give, layout, model, resident, take
 
 KEY = bytes(range(32))
 
+PUBLIC = ("public", "memory")
+
 
 def serve(mode: str, mb: int, folder: Path) -> list[str]:
     store = DirectoryStore(folder / f"{mode}{mb}")
     baton = Baton.build(model(mb), task="benchmark", task_hash=bytes(32), parents=[], version=0)
-    content = seal(baton, KEY, store)
+    content = publish(baton, store) if mode in PUBLIC else seal(baton, KEY, store)
     gateway = Gateway(store).start()
     return [gateway.url, content.hex(), baton.id.hex()]
 
@@ -36,7 +41,12 @@ def receive(mode: str, mb: int, folder: Path, url: str, content: str, id: str) -
     template = {name: ("F32", shape) for name, shape in layout(mb).items()}
     store = Passing() if mode == "memory" else DirectoryStore(folder, durable=True)
     source = HttpSource(url, allow_private=True)
-    opening = Opening(KEY, expect_id=bytes.fromhex(id), template=template)
+    expected = bytes.fromhex(id)
+    opening = (
+        PublishedOpening(expect_id=expected, template=template)
+        if mode in PUBLIC
+        else Opening(KEY, expect_id=expected, template=template)
+    )
     fetched = fetch(root_cid(bytes.fromhex(content)), store, {url: source}, opening.begin, opening.take)
     baton = opening.baton()
     EXTRA["wire"] = fetched.total_bytes

@@ -15,6 +15,7 @@ import torch
 from derelay.baton.errors import BatonError
 from derelay.baton.layout import ITEM_BYTES, Layout, admissible, layout_bytes, tensor_bytes
 from derelay.baton.manifest import MAX_TENSORS, Manifest
+from derelay.baton.pieces import PIECE_BYTES
 from derelay.baton.tensors import DTYPES, State, layout_of, memory
 
 MANIFEST_KEY, ID_KEY = "derelay.manifest", "derelay.id"
@@ -122,8 +123,13 @@ def read_tensors(stream: Readable, stored: Layout) -> State:
 
 
 def _order(stored: Layout) -> list[str]:
-    # Wide elements first, so that each tensor lies at a multiple of its own width and can be mapped.
-    return sorted(stored, key=lambda name: (-ITEM_BYTES[stored[name][0]], name))
+    # Wide elements first, so that each tensor lies at a multiple of its own width and can be mapped; small
+    # tensors before large ones, so that few blocks of a published baton are small.
+    def place(name: str) -> tuple[int, bool, str]:
+        dtype, shape = stored[name]
+        return -ITEM_BYTES[dtype], tensor_bytes(dtype, shape) >= PIECE_BYTES, name
+
+    return sorted(stored, key=place)
 
 
 def _take(stream: Readable, size: int) -> bytes:

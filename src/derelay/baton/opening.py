@@ -56,7 +56,7 @@ class Opening:
         SealError
             If it is no root block, or for more than a model of the template, or the base is not here.
         """
-        with self._named():
+        with named(f"sealed baton {self._id.hex()}"):
             root = Root.decode(root_block, container_limit(self._template))
             codec = codec_named(root.encoding.codec)
             self._base = self._held(root.encoding, codec)
@@ -75,7 +75,7 @@ class Opening:
         BatonError
             If it shows that what was sealed is not a sound baton of that id and template.
         """
-        with self._named():
+        with named(f"sealed baton {self._id.hex()}"):
             place = self._assembly.place(index)
             if len(block) != len(place) + TAG_BYTES:
                 self._cipher.open(index, block)  # if that works, its maker sealed something else
@@ -88,7 +88,7 @@ class Opening:
 
     def baton(self) -> Baton:
         """Return the baton, when all blocks were taken; raise `BatonError` if it is not the one expected."""
-        with self._named():
+        with named(f"sealed baton {self._id.hex()}"):
             return self._assembly.baton(self._base)
 
     def _held(self, encoding: Encoding, codec: Codec) -> State | None:
@@ -108,10 +108,12 @@ class Opening:
             raise SealError(f"stored as a change to baton {encoding.base.hex()}, another model: {reason}")
         return base
 
-    @contextmanager
-    def _named(self) -> Iterator[None]:
-        try:
-            yield
-        except (BatonError, BlockError) as error:
-            kind = SealError if isinstance(error, (SealError, BlockError)) else BatonError
-            raise kind(f"sealed baton {self._id.hex()}: {error}") from error
+
+@contextmanager
+def named(what: str) -> Iterator[None]:
+    """Let errors say which baton they are about."""
+    try:
+        yield
+    except (BatonError, BlockError) as error:
+        kind = SealError if isinstance(error, (SealError, BlockError)) else BatonError
+        raise kind(f"{what}: {error}") from error

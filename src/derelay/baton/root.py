@@ -64,7 +64,7 @@ class Root:
             If it is no root block, or stands for more.
         """
         try:
-            rest, links = _without_links(block)
+            rest, links = without_links(block)
             fields = expect_fields(decode(rest, max_bytes=BLOCK_BYTES, max_items=12, max_depth=3), _FIELDS)
             check_name("codec", fields["codec"])
             if fields["base"]:
@@ -78,14 +78,10 @@ class Root:
             raise SealError(f"root block refused: {size} bytes, allowed are 1 to {limit}")
         if len(links) != block_count(size):
             raise SealError(f"root block refused: {len(links)} links, {size} bytes need {block_count(size)}")
-        for index, link in enumerate(links):
-            if not link.startswith(_RAW_LINK):
-                raise SealError(f"root block refused: link {index} does not name a raw block by its sha2-256")
-        cids = tuple(cid_from_digest(link[len(_RAW_LINK) :]) for link in links)
-        return Root(size, cids, Encoding(fields["codec"], fields["base"]))
+        return Root(size, raw_cids(links), Encoding(fields["codec"], fields["base"]))
 
 
-def _without_links(block: bytes) -> tuple[bytes, list[bytes]]:
+def without_links(block: bytes) -> tuple[bytes, list[bytes]]:
     """Split an encoded root into what is left with an empty list of links, and each link as it is encoded.
 
     All links to blocks have one length; taken out here they need not be decoded one by one.
@@ -98,6 +94,14 @@ def _without_links(block: bytes) -> tuple[bytes, list[bytes]]:
     stop = found.end() + count * _LINK_BYTES
     links = [block[at : at + _LINK_BYTES] for at in range(found.end(), stop, _LINK_BYTES)]
     return block[: found.start()] + b"elinks" + bytes([_LIST]) + block[stop:], links
+
+
+def raw_cids(links: list[bytes]) -> tuple[CID, ...]:
+    """Return what encoded links name; raise `SealError` if one names no raw block by its sha2-256."""
+    for index, link in enumerate(links):
+        if not link.startswith(_RAW_LINK):
+            raise SealError(f"root block refused: link {index} does not name a raw block by its sha2-256")
+    return tuple(cid_from_digest(link[len(_RAW_LINK) :]) for link in links)
 
 
 def root_cid(content: bytes) -> CID:

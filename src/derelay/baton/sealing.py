@@ -1,6 +1,6 @@
 """Sealing: a baton under a key, in blocks that anyone may hold and only the key's holders read."""
 
-from collections.abc import Iterable, Iterator
+from itertools import repeat
 
 from multiformats import CID
 
@@ -9,6 +9,7 @@ from derelay.baton.blocks import DAG_CBOR, BlockError, Sink, Source, verify
 from derelay.baton.cipher import Cipher
 from derelay.baton.codec import Form
 from derelay.baton.container import container_limit, header_bytes, pieces
+from derelay.baton.cutting import cut
 from derelay.baton.encoding import WHOLE
 from derelay.baton.errors import SealError
 from derelay.baton.layout import Layout, layout_bytes
@@ -41,7 +42,7 @@ def seal(baton: Baton, key: bytes, sink: Sink, form: Form | None = None) -> byte
     layout = layout_of(stored)
     size = len(header_bytes(baton.manifest, layout)) + layout_bytes(layout)
     cipher = Cipher(key, baton.id, block_count(size), encoding)
-    chunks = enumerate(_chunks(pieces(baton.manifest, stored)))
+    chunks = enumerate(cut(pieces(baton.manifest, stored), repeat(CHUNK_BYTES)))
     links = tuple(sink.put(cipher.seal(index, chunk)) for index, chunk in chunks)
     return bytes(sink.put(Root(size, links, encoding).encode(), DAG_CBOR).raw_digest)
 
@@ -109,18 +110,3 @@ def sealed_base(root_block: bytes, template: Layout) -> bytes:
         As `sealed_links` does.
     """
     return Root.decode(root_block, container_limit(template)).encoding.base
-
-
-def _chunks(parts: Iterable[memoryview]) -> Iterator[bytes]:
-    """Cut a sequence of parts anew, into chunks of `CHUNK_BYTES` and a rest."""
-    chunk = bytearray()
-    for part in parts:
-        while part:
-            room = CHUNK_BYTES - len(chunk)
-            chunk += part[:room]
-            part = part[room:]
-            if len(chunk) == CHUNK_BYTES:
-                yield bytes(chunk)
-                chunk.clear()
-    if chunk:
-        yield bytes(chunk)

@@ -78,7 +78,8 @@ class HttpClient:
         try:
             answer = self._ask_again(method, path, headers, body, place)
         except OSError:
-            self._rests.fail(began)
+            if not self._is_cut:
+                self._rests.fail(began)
             raise
         self._rests.work()
         return answer
