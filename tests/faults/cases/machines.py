@@ -19,7 +19,7 @@ from faults.terms import Terms
 from faults.twists import an_hour_ahead, an_hour_behind, obey_permissions
 
 OUTAGE_SECONDS = 3.0
-PATIENT = replace(Terms(), windows=(6, 12, 14, 12, 12, 14, 12, 12))
+PATIENT = replace(Terms(), windows=(6, 12, 24, 12, 12, 16, 12, 12))
 """Of which each window is longer than an outage and the pause after it."""
 WORDS = ("make room on its disk", "cannot be written", "it works again")
 ROOM = 4096

@@ -8,6 +8,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -24,7 +25,10 @@ from faults.invitations import unusable
 from faults.malformed import hand_in_malformed
 from faults.scene import Scene
 from faults.stranger import Stranger
+from faults.terms import Terms
 
+BUSY = replace(Terms(), windows=(4, 6, 20, 6, 6, 10, 6, 8))
+"""Of which the windows leave time for what the stranger does."""
 MALFORMED = 2
 """Of the nodes, whose children are malformed."""
 
@@ -37,7 +41,7 @@ def members(folder: Path, tell: Tell) -> Outcome:
             node.twist = partial(hand_in_malformed, place)
             scene.faulted.add(who)
 
-    with _canary() as (port, visits), Scene(folder, tell, arrange=arrange) as scene:
+    with _canary() as (port, visits), Scene(folder, tell, BUSY, arrange) as scene:
         stranger = Stranger(scene.devnet.url, scene.relay, 6)
         stranger.register()
         addresses = hostile(port)

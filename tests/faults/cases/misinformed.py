@@ -20,7 +20,7 @@ from faults.terms import Terms
 from gate import Gate
 
 LIE_SECONDS = 3.0
-PATIENT = replace(Terms(), windows=(8, 16, 20, 16, 16, 20, 16, 16))
+PATIENT = replace(Terms(), windows=(8, 16, 28, 16, 16, 20, 16, 16))
 """Of which each window is longer than a lie, the patience with an endpoint, and the pause after it."""
 VICTIMS = 3
 
