@@ -14,6 +14,7 @@ MODULES: tuple[str, ...] = (
     "misinformed",
     "strategies",
     "liars",
+    "withheld",
     "mixed",
     "malformed_batons",
     "malformed_members",

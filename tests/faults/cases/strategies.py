@@ -76,6 +76,18 @@ def play(name: str, folder: Path) -> tuple[Stage, list[Participant]]:
 
 def broken(stage: Stage) -> Iterator[str]:
     """Yield, in words, what must hold in a relay that has been played, and does not."""
+    yield from unfair(stage)
+    relay = stage.relay
+    head = relay.view().head
+    for me in stage.honest:
+        if relay.holds(head.id, me.address) and me.baton(head.id) is None:
+            yield f"{me.address[:8]} holds head {head.version} and cannot open it"
+    if head.version == 0:
+        yield "no head was accepted"
+
+
+def unfair(stage: Stage) -> Iterator[str]:
+    """Yield, in words, what the honest lost by no rule, and money and verdicts other than stated."""
     relay, honest = stage.relay, addresses(stage.honest)
     yield from check_books(relay, [me.address for me in stage.people])
     yield from wrong_forfeits(relay)
@@ -83,12 +95,6 @@ def broken(stage: Stage) -> Iterator[str]:
         if loss.who in honest:
             yield f"{loss.who[:8]} is honest and lost in round {loss.round}: {loss.rule}"
     yield from misjudged(relay, stage.rounds, addresses(stage.truthful))
-    head = relay.view().head
-    for me in stage.honest:
-        if relay.holds(head.id, me.address) and me.baton(head.id) is None:
-            yield f"{me.address[:8]} holds head {head.version} and cannot open it"
-    if head.version == 0:
-        yield "no head was accepted"
 
 
 def prices(stage: Stage, people: Sequence[Participant]) -> float:
