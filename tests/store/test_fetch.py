@@ -1,4 +1,6 @@
 import re
+import threading
+import time
 from collections.abc import Sequence
 
 import dag_cbor
@@ -56,6 +58,28 @@ def test_it_goes_on_where_it_stopped(root, theirs, mine):
     assert fetched.present == 2
     assert len(peer.given) == 2
     assert fetch(root, mine, {}, links).present == 4  # nobody need be asked any more
+
+
+class Sleeper(Peer):
+    """Gives nothing more once its patience is over, and does not say so."""
+
+    def __init__(self, store: DirectoryStore, patience: int) -> None:
+        super().__init__(store, patience)
+        self.awake = threading.Event()
+
+    def get(self, cid: CID) -> bytes:
+        if not self.left:
+            self.awake.wait(60)
+        return super().get(cid)
+
+
+def test_it_gives_up_in_time_and_goes_on_where_it_stopped(root, theirs, mine):
+    sleeper = Sleeper(theirs, patience=2)
+    woken = threading.Timer(1.0, sleeper.awake.set)  # a line over HTTP is cut; this one has to end by itself
+    woken.start()
+    with pytest.raises(MissingBlock, match="not all of 3 blocks came in time from them"):
+        fetch(root, mine, {"them": sleeper}, links, until=time.monotonic() + 0.3)
+    assert fetch(root, mine, {"them": theirs}, links).present >= 2
 
 
 def test_a_liar_is_skipped_and_named(root, theirs, mine):

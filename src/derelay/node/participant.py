@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import logging
+import math
+import time
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 from eth_typing import ChecksumAddress
@@ -40,6 +42,9 @@ from derelay.store.store import Store, StoreError
 
 MAX_TRIES = 3
 """How often an action is sent in one phase if its transactions fail."""
+
+FETCH_SHARE = 8
+"""The part of a window that one turn may fetch for: who waits for a slow holder must not miss its duty."""
 
 Peers = Callable[[str], Source | None]
 """Returns where to get the blocks that are served at an address; None if nothing is."""
@@ -78,6 +83,7 @@ class Participant:
     _said: set[Hashable] = field(default_factory=set, repr=False)
     _number: int | None = field(default=None, repr=False)
     _opened_block: int = field(default=0, repr=False)
+    _fetch_until: float = field(default=math.inf, repr=False)
 
     def __post_init__(self) -> None:
         self.steps = self.journal.steps()
@@ -116,6 +122,7 @@ class Participant:
         """Return the relay as of the newest block; until the next look it acts in the round seen here."""
         view = self.relay.view()
         self._number, self._opened_block = view.round.number, view.round.opened_block
+        self._fetch_until = time.monotonic() + fetch_seconds(view)
         return view
 
     @property
@@ -298,7 +305,8 @@ class Participant:
         asked = [*urls, *readers, *self.holders]
         sources = {url: source for url in asked if (source := self.peers(url)) is not None}
         try:
-            fetch(root_cid(content), self.store, sources, lambda root: sealed_links(root, self.layout))
+            links = partial(sealed_links, template=self.layout)
+            fetch(root_cid(content), self.store, sources, links, until=self._fetch_until)
             return open_sealed(self.store, content, key, expect_id=id, template=self.layout, bases=bases)
         except StoreError:
             raise  # one's own disk: nothing that a holder could be blamed for
@@ -311,3 +319,10 @@ class Participant:
         if about not in self._said:
             self.log.warning("%s", message)
         self._said.add(about)
+
+
+def fetch_seconds(view: View) -> float:
+    """Return how long one turn may fetch; what has come by then stays, and the next one goes on."""
+    windows = view.parameters.window_seconds
+    window = min(windows) if view.window is None else windows[view.window]
+    return max(1.0, window / FETCH_SHARE)

@@ -45,6 +45,7 @@ def fetch(
     sources: Mapping[str, Source],
     links: Callable[[bytes], Sequence[CID]],
     take: Taken | None = None,
+    until: float = math.inf,
 ) -> Fetched:
     """Bring a root block and all blocks it links to into the store.
 
@@ -65,21 +66,29 @@ def fetch(
     take : callable or None
         Is given each block that the root links to, those that are here too, by its place among the links: in
         any order, from any thread. What it raises, this raises, and nothing more is fetched.
+    until : float
+        When to give up, by `time.monotonic`. What has come by then stays.
 
     Raises
     ------
     MissingBlock
-        If a block could be had from nobody. It names the block, who was asked and what they said.
+        If a block could be had from nobody, or not in time. It names the block, who was asked and what they
+        said.
     """
     fetched = Fetched()
     root_blocks: list[bytes] = []
-    _bring([root], store, sources, fetched, lambda _, block: root_blocks.append(bytes(block)))
-    _bring(links(root_blocks[0]), store, sources, fetched, take)
+    _bring([root], store, sources, fetched, lambda _, block: root_blocks.append(bytes(block)), until)
+    _bring(links(root_blocks[0]), store, sources, fetched, take, until)
     return fetched
 
 
 def _bring(
-    cids: Sequence[CID], store: Store, sources: Mapping[str, Source], fetched: Fetched, take: Taken | None
+    cids: Sequence[CID],
+    store: Store,
+    sources: Mapping[str, Source],
+    fetched: Fetched,
+    take: Taken | None,
+    until: float,
 ) -> None:
     """Bring these blocks, and hand those that are here over while others come."""
 
@@ -101,10 +110,15 @@ def _bring(
             fetched.present += 1
             if take is not None:
                 take(place, memoryview(block))
-        swarm.wait()
+        in_time = swarm.wait(until)
     fetched.bytes_from += swarm.bytes_from
     fetched.liars |= swarm.liars
     fetched.pace |= swarm.pace
+    if not in_time:
+        raise MissingBlock(
+            f"not all of {len(cids)} blocks came in time from {', '.join(asked) or 'nobody'}; "
+            "what came stays, the rest is asked for again"
+        )
     if swarm.lost is not None:
         reasons = {**fetched.liars, **swarm.reasons(swarm.lost)}
         asked_were = "; ".join(f"{name}: {reason}" for name, reason in reasons.items()) or "nobody"

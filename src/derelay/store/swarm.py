@@ -58,8 +58,13 @@ class Swarm:
                 self._schedule.want(block)
             self._grow()
 
-    def wait(self) -> None:
-        """Wait until all blocks were taken, or one is lost.
+    def wait(self, until: float = math.inf) -> bool:
+        """Wait until all blocks were taken, one is lost, or the time is over (of `time.monotonic`).
+
+        Returns
+        -------
+        bool
+            Whether it ended before that time.
 
         Raises
         ------
@@ -68,9 +73,13 @@ class Swarm:
         """
         with self._changed:
             while self._error is None and self.lost is None and not self._is_done():
-                self._changed.wait()
+                left = until - time.monotonic()
+                if left <= 0:
+                    return False
+                self._changed.wait(None if left == math.inf else left)
             if self._error is not None:
                 raise self._error
+            return True
 
     def __enter__(self) -> Self:
         return self
@@ -168,7 +177,8 @@ class Swarm:
             return True
         except OSError as error:
             with self._changed:
-                self._schedule.failed(block, name, str(error), began)
+                if not self._over:  # or it was cut from here, which says nothing of the holder
+                    self._schedule.failed(block, name, str(error), began)
             return False
         now = time.monotonic()
         try:
@@ -188,6 +198,10 @@ class Swarm:
             self._grow()
         try:
             self._taken(block, place[:size])
+        except Exception as error:
+            with self._changed:  # before this thread counts as free: who waits would take that for the end
+                self._error = self._error or error
+            raise
         finally:
             with self._changed:
                 self._busy -= 1
