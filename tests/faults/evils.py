@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -11,6 +12,9 @@ from faults.wire import CHUNK, Treatment
 
 MEGABIT = 125_000
 """Bytes a second."""
+HEAD_END = b"\r\n\r\n"
+_LENGTH = re.compile(rb"\AHTTP/1\.1 [^\0]*?\r\ncontent-length: (\d+)\r\n(?:[^\0]*?\r\n)?\r\n", re.IGNORECASE)
+
 Evil = Callable[[bytes], Iterator[bytes]]
 """From an answer to what arrives instead."""
 
@@ -73,10 +77,23 @@ def sometimes(evil: Evil, chance: float, seed: int) -> Treatment:
     dice = random.Random(seed)
 
     def treat(sent: Iterator[bytes]) -> Iterator[bytes]:
-        for answer in sent:
+        for answer in _answers(sent):
             if dice.random() < chance:
                 yield from evil(answer)
                 return
             yield answer
 
     return treat
+
+
+def _answers(sent: Iterator[bytes]) -> Iterator[bytes]:
+    """Yield answers of HTTP, each whole: those that say how long they are, as ours do."""
+    waiting = b""
+    for chunk in sent:
+        waiting += chunk
+        while length := _LENGTH.search(waiting):
+            end = waiting.index(HEAD_END) + len(HEAD_END) + int(length[1])
+            if len(waiting) < end:
+                break
+            yield waiting[:end]
+            waiting = waiting[end:]

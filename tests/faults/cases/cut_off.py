@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
+from operator import ne
 from pathlib import Path
 
 from derelay.rules.phases import Phase
@@ -22,9 +23,9 @@ CHANCE = 0.5
 CUT_SECONDS = 30
 PATIENT = replace(Terms(), windows=(4, 5, 70, 5, 6, 70, 5, 6))
 """Of which half of the windows that need the other nodes is longer than the cut."""
-SLOW = replace(
-    Terms(), task=str(Path(__file__).parents[1] / "wide_task.py"), windows=(4, 5, 16, 5, 6, 24, 5, 16)
-)
+LONGER = replace(Terms(), windows=(4, 5, 14, 5, 6, 20, 5, 14))
+"""Of which half suffices to ask again and again."""
+WIDER = replace(LONGER, task=str(Path(__file__).parents[1] / "wide_task.py"))
 
 
 def halves(folder: Path, tell: Tell) -> Outcome:
@@ -38,35 +39,36 @@ def halves(folder: Path, tell: Tell) -> Outcome:
             scene.pause(CUT_SECONDS)
             wires.heal()
             tell("healed")
-        scene.reach(2, Phase.REST)
+        scene.reach(1, Phase.REST)
         return what_must_hold(scene)
 
 
 def treated(folder: Path, tell: Tell, terms: Terms, make: Callable[[], Treatment], what: str) -> Outcome:
-    """Treat all that nodes send each other, for two rounds."""
+    """Treat all that nodes send each other, for a round."""
     with wired(folder, tell, terms) as (scene, wires):
         scene.note(what)
         wires.treat(make)
-        scene.reach(2, Phase.REST)
+        scene.reach(1, Phase.REST)
         return what_must_hold(scene)
 
 
 def only_some(folder: Path, tell: Tell) -> Outcome:
-    """Let each node be reached by the next two alone."""
-    with wired(folder, tell) as (scene, wires):
-        scene.note("each node serves two others alone")
-        hosts = [node.host for node in scene.nodes.values()]
-        for place, wire in enumerate(wires.of.values()):
-            served = {hosts[(place + step) % len(hosts)] for step in (1, 2)}
-            wire.is_refused = lambda host, served=served: host not in served  # type: ignore[misc]
-        scene.reach(2, Phase.REST)
+    """Let each trainer answer one tester of its child alone."""
+    with wired(folder, tell, LONGER) as (scene, wires):
+        view = scene.reach(1, Phase.SEAL)
+        scene.note("each trainer answers one tester alone")
+        for place, entry in enumerate(entry for entry in view.entries if entry.admitted):
+            served = scene.nodes[view.deck[place % len(view.deck)].tester].host
+            wires.of[entry.trainer].is_refused = partial(ne, served)
+            wires.of[entry.trainer].hang_up()
+        scene.reach(1, Phase.REST)
         return what_must_hold(scene)
 
 
 def _spoiled(name: str, what: str, evil: Evil) -> Case:
     make = partial(evils.sometimes, evil, CHANCE, SEED)
     does = f"every second answer of every node, at random, {what}"
-    run = partial(treated, terms=Terms(), make=make, what=does)
+    run = partial(treated, terms=LONGER, make=make, what=does)
     return Case(f"wire-{name}", 3, does, "nobody loses anything, heads are the same bits everywhere", run)
 
 
@@ -83,12 +85,14 @@ CASES = (
         "nobody loses anything, as half of the window is longer",
         halves,
     ),
-    _slowed("delayed", "every answer of a node comes a second later", partial(evils.delayed, 1.0), Terms()),
+    _slowed(
+        "delayed", "every answer of a node comes half a second later", partial(evils.delayed, 0.5), LONGER
+    ),
     _slowed(
         "throttled",
         "every node has an uplink of 1 Mbit/s (77 KB)",
         partial(evils.throttled, evils.MEGABIT),
-        SLOW,
+        WIDER,
     ),
     _spoiled("truncated", "is cut off in the middle", evils.truncated),
     _spoiled("flipped", "has a bit turned", evils.flipped),
@@ -97,8 +101,8 @@ CASES = (
     Case(
         "wire-only-some",
         3,
-        "each node answers two others alone",
-        "nobody loses anything: they pass on to each other what they got",
+        "each trainer answers one tester of its child alone",
+        "nobody loses anything: testers pass on to each other what they got",
         only_some,
     ),
 )

@@ -26,21 +26,20 @@ HALTED = Terms(keeps_chain=True, blocks=WINDOW_SECONDS)
 
 
 def roles(folder: Path, tell: Tell) -> Outcome:
-    """Kill an owner, a trainer and a tester, one after the other, in each window of two rounds."""
+    """Kill an owner, a trainer and a tester, one after the other, in each window of a round."""
     dice = random.Random(SEED)
     with Scene(folder, tell) as scene:
-        for number in (1, 2):
-            for phase in COURSE:
-                view = scene.reach(number, phase)
-                victims: list[ChecksumAddress] = []
-                for role in ROLES:
-                    victim = _victim(scene, view, role, victims, dice)
-                    victims.append(victim)
-                    scene.note(f"kill {role} {scene.names([victim])}")
-                    scene.kill(victim)
-                    time.sleep(DOWN_SECONDS / len(ROLES))
-                    scene.start([victim])
-        scene.reach(3, Phase.REST)
+        for phase in COURSE:
+            view = scene.reach(1, phase)
+            victims: list[ChecksumAddress] = []
+            for role in ROLES:
+                victim = _victim(scene, view, role, victims, dice)
+                victims.append(victim)
+                scene.note(f"kill {role} {scene.names([victim])}")
+                scene.kill(victim)
+                time.sleep(DOWN_SECONDS / len(ROLES))
+                scene.start([victim])
+        scene.reach(2, Phase.REST)
         return what_must_hold(scene)
 
 

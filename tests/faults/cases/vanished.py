@@ -18,8 +18,6 @@ from faults.scene import Scene
 from faults.terms import Terms
 
 SEED = 6
-ROUNDS_AFTER = 2
-"""That must end after somebody has vanished, with heads."""
 NINE = replace(Terms(), nodes=9)
 THIRD = 3
 
@@ -28,14 +26,14 @@ Choose = Callable[[View, Sequence[ChecksumAddress]], list[ChecksumAddress]]
 
 
 def vanish(folder: Path, tell: Tell, terms: Terms, number: int, phase: Phase, choose: Choose) -> Outcome:
-    """Let some nodes vanish in a window of a round, and let the others play two rounds more."""
+    """Let some nodes vanish in a window of a round, and let the others play another round."""
     with Scene(folder, tell, terms) as scene:
         view = scene.reach(number, phase)
         gone = choose(view, list(scene.nodes))
         scene.note(f"{scene.names(gone)} vanish")
         scene.kill(*gone)
         scene.faulted.update(gone)
-        scene.reach(number + ROUNDS_AFTER, Phase.REST)
+        scene.reach(number + 1, Phase.REST)
         return what_must_hold(scene)
 
 
@@ -91,7 +89,7 @@ CASES = (
         "vanished-third-train",
         2,
         "three of nine vanish for good as soon as trainers are admitted",
-        "two more rounds end with a head; only the dead are slashed or forfeit",
+        "this round and another end, with a head; only the dead are slashed or forfeit",
         partial(vanish, terms=NINE, number=1, phase=Phase.TRAIN, choose=a_third),
     ),
     Case(
