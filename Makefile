@@ -10,7 +10,7 @@ HISTORIES ?= 8000
 SEED ?= $(shell date +%s)
 JOBS ?= 1
 
-.PHONY: help install demo network soak test prove mutants analyze crash portability reorganizations games docs clean
+.PHONY: help install demo network soak test prove mutants analyze crash faults portability helia reorganizations games docs clean
 
 help: ## list what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-15s %s\n", $$1, $$2}' Makefile
@@ -63,8 +63,14 @@ $(ANALYSIS)/.installed: Makefile
 crash: $(INSTALLED) $(ANVIL) ## kill a node at every step of every duty: chain and blobs must be the same (JOBS=2)
 	PYTHONPATH=tests $(BIN)/python -m crash -j $(JOBS)
 
+faults: $(INSTALLED) $(ANVIL) ## kill, cut off and deceive real nodes: nothing is lost (an hour; CASE=NAME for one)
+	PYTHONPATH=tests $(BIN)/python -m faults $(addprefix --case ,$(CASE))
+
 portability: $(INSTALLED) $(ANVIL) ## the chain's tests and a whole relay on another node, Hardhat's (npm; two minutes)
 	$(BIN)/python tools/hardhat/portability.py
+
+helia: $(INSTALLED) $(ANVIL) ## let Helia, IPFS in JavaScript, read a running node's blobs (npm; two minutes)
+	$(BIN)/python tools/helia/reading.py
 
 reorganizations: $(INSTALLED) $(ANVIL) ## whole relays on a chain that keeps replacing its newest blocks (three minutes)
 	PYTHONPATH=tests $(BIN)/python tools/reorganizations.py

@@ -27,7 +27,7 @@ class Terms(Setting):
 
     task: str = str(TASK)
     nodes: int = 7
-    first_port: int = 26_000 + os.getpid() % 300 * 100
+    first_port: int = 20_000 + os.getpid() % 60 * 200
     windows: tuple[int, ...] = WINDOW_SECONDS
     blocks: tuple[int, ...] = WINDOW_BLOCKS
     keeps_chain: bool = False

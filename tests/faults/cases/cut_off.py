@@ -86,7 +86,10 @@ CASES = (
         halves,
     ),
     _slowed(
-        "delayed", "every answer of a node comes half a second later", partial(evils.delayed, 0.5), LONGER
+        "delayed",
+        "every answer of a node comes 0.2 s later, piece by piece",
+        partial(evils.delayed, 0.2),
+        LONGER,
     ),
     _slowed(
         "throttled",

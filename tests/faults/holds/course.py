@@ -70,7 +70,7 @@ class Course:
     @property
     def latest(self) -> int:
         """Seconds by which the latest phase ended after it could have."""
-        return max((_late(now, then, self.windows) for now, then in pairwise(self.changes)), default=0)
+        return max((late for _, late in self._late()), default=0)
 
     def broken(self, faults: Sequence[Fault]) -> list[str]:
         """Return what does not hold: order, end, punctuality, and that training goes on after each fault."""
@@ -91,10 +91,18 @@ class Course:
         most = max(self.windows.values())
         found += [
             f"round {now.round} stood still in {now.phase.name} for {late} s, more than a window"
-            for now, then in pairwise(self.changes)
-            if (late := _late(now, then, self.windows)) > most
+            for now, late in self._late()
+            if late > most
         ]
         return found
+
+    def _late(self) -> list[tuple[Change, int]]:
+        """Return by how much each phase was late; before the first round, nodes start."""
+        return [
+            (now, then.at - now.at - self.windows[now.phase])
+            for now, then in pairwise(self.changes)
+            if now.round > 0
+        ]
 
     def went_on(self, faults: Sequence[Fault]) -> float | None:
         """Return the longest time from a fault to the next step of training; None without faults."""
@@ -108,10 +116,6 @@ class Course:
 def _longest(faults: Sequence[Fault], ats: Sequence[int]) -> float | None:
     waited = [[at - fault.at for at in ats if at > fault.at] for fault in faults]
     return max((min(each) for each in waited if each), default=None)
-
-
-def _late(now: Change, then: Change, windows: dict[Phase, int]) -> int:
-    return then.at - now.at - windows[now.phase]
 
 
 def _time(relay: Relay, block: int) -> int:
