@@ -7,6 +7,7 @@ from torch import Tensor, nn
 from torch.nn.functional import cross_entropy
 
 from derelay.learn.cases import Cases
+from derelay.learn.course import Steering
 from derelay.learn.task import Task
 
 SCORING_BATCH = 512
@@ -50,9 +51,14 @@ class Supervised(Task):
         return torch.optim.SGD(model.parameters(), lr=self.learning_rate, momentum=self.momentum)
 
     def train(self, model: nn.Module, cases: Cases, steps: int, generator: torch.Generator) -> None:
-        """Train by stochastic gradient descent on the calibrated cross-entropy."""
+        """Train by stochastic gradient descent on the calibrated cross-entropy, on the relay's course."""
         prior = self.prior(cases.targets)
         optimizer = self.optimizer(model)
+        steering = (
+            None
+            if self.course is None
+            else Steering(model, optimizer, self.course, self.course_weight, self.steps)
+        )
         model.train()
         with torch.random.fork_rng(devices=[]):  # dropout draws from the global generator
             torch.manual_seed(int(torch.randint(2**62, (), generator=generator)))
@@ -63,6 +69,8 @@ class Supervised(Task):
                 loss = cross_entropy(logits.flatten(0, -2), cases.targets[index].flatten())
                 torch.autograd.backward(loss)
                 optimizer.step()
+                if steering is not None:
+                    steering.step()
 
     def score(self, model: nn.Module, cases: Cases) -> Tensor:
         """Return each case's log-likelihood; for sequences, the mean over positions."""

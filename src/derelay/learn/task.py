@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
+from copy import copy
 from pathlib import Path
+from typing import Self
 
 import torch
 from torch import Tensor, nn
 
+from derelay.baton.tensors import State
 from derelay.learn.archive import read_cases
 from derelay.learn.cases import Cases
 
@@ -39,6 +42,11 @@ class Task(ABC):
     pool_codec
         By which codec pools are stored. One of changes rounds what voters average, and whoever holds the
         last head is sent no more than the change.
+    course_weight
+        Part of each step of a leg, in [0, 1), that goes where the others' last legs went; see
+        `derelay.learn.course`. 0 lets every leg go its own way.
+    course
+        What a leg of the others changed, on average; None while nothing is known of them.
     """
 
     name: str
@@ -47,6 +55,8 @@ class Task(ABC):
     held_out: float = 0.3
     forgone: float = 0.02
     pool_codec: str = "full"
+    course_weight: float = 0.0
+    course: State | None = None
 
     @abstractmethod
     def network(self) -> nn.Module:
@@ -88,6 +98,12 @@ class Task(ABC):
     def files(self) -> Sequence[Path]:
         """Return the files beside its source without which this is another task: a pretrained model's."""
         return ()
+
+    def following(self, course: State | None) -> Self:
+        """Return this task, its legs to follow a course."""
+        task = copy(self)
+        task.course = course
+        return task
 
     def model(self) -> nn.Module:
         """Return the model with the weights of genesis, the same bits on every call.

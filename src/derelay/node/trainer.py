@@ -12,6 +12,7 @@ from derelay.baton.errors import BatonError
 from derelay.baton.tensors import State
 from derelay.chain.view import Entry, View
 from derelay.learn.compression import lightest
+from derelay.node.bearings import bearings
 from derelay.node.participant import Participant
 from derelay.node.stake import is_handed_in
 from derelay.node.strategy import Leg
@@ -80,8 +81,9 @@ def _commit(me: Participant, view: View) -> bool:
             return False
         seed = me.journal.remember(number, "training seed", lambda: me.entropy(7))
         generator = torch.Generator().manual_seed(int.from_bytes(seed, "big"))
+        task = me.task.following(bearings(me, view)) if me.task.course_weight else me.task
         with me.stopwatch.measure("training"):
-            leg = me.strategy.leg(me.task, head.tensors, me.share, generator)
+            leg = me.strategy.leg(task, head.tensors, me.share, generator)
         me.note_leg(leg.steps)
         child = me.journal.remember(number, "child", lambda: _child(me, view, head.tensors, leg))
     if not child:

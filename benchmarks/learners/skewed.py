@@ -1,0 +1,41 @@
+"""The task that the relay learns: a problem of this benchmark, as a participant brings it."""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor, nn
+
+from derelay.learn import Cases, Supervised
+from learners.networks import network
+from learners.problem import Problem
+
+INGREDIENTS = ("calibration", "course", "momentum")
+"""What a relay can be run without."""
+
+
+class Skewed(Supervised):
+    """A problem as `derelay.learn.Supervised` learns it, less some of its ingredients."""
+
+    forgone = 0.0  # children are sent whole, as models are by the other methods
+
+    def __init__(self, problem: Problem, rate: float, without: frozenset[str]) -> None:
+        self.name = problem.name
+        self.classes = problem.classes
+        self._problem = problem
+        self._without = without
+        self.momentum = 0.0 if "momentum" in without else Supervised.momentum
+        self.learning_rate = rate * (1 - self.momentum)  # a step weighs 1 / (1 - momentum) in the end
+        if "course" in without:
+            self.course_weight = 0.0
+
+    def network(self) -> nn.Module:
+        """Return the problem's network."""
+        return network(self._problem.network, self._problem.shape, self.classes)
+
+    def cases(self) -> tuple[Cases, Cases]:
+        """Return the pool and the public test cases."""
+        return self._problem.pool, self._problem.test
+
+    def prior(self, targets: Tensor) -> Tensor:
+        """Return what the loss is calibrated by, if it is."""
+        return torch.zeros(self.classes) if "calibration" in self._without else super().prior(targets)
