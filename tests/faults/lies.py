@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
@@ -65,6 +64,10 @@ def _other_id(true: Endpoint, relay: Relay, block: int, method: str, params: lis
     return {**answer, "id": answer["id"] + 1}
 
 
+def _null(true: Endpoint, relay: Relay, block: int, method: str, params: list[Any], answer: Any) -> Any:
+    return {**answer, "result": None}
+
+
 def _lag(true: Endpoint, relay: Relay, block: int, method: str, params: list[Any], answer: Any) -> Any:
     if method == "eth_getBlockByNumber" and params[0] == "latest":
         seen = hex(int(answer["result"]["number"], 16) - LAG)
@@ -100,11 +103,7 @@ LIES = (
         "a page of HTML", "does not answer in JSON-RPC", partial(_body, b"<html><body>Sign in</body></html>")
     ),
     Lie("half an answer", "does not answer in JSON-RPC", partial(_body, b'{"jsonrpc":"2.0","id":1,"resu')),
-    Lie(
-        "null",
-        "does not have what was asked for",
-        partial(_body, json.dumps({"result": None, "id": 0}).encode()),
-    ),
+    Lie("null", "does not have what was asked for", partial(_change, _null)),
     Lie("answers to others", "does not answer in JSON-RPC", partial(_change, _other_id)),
     Lie("100 MiB", "cannot be reached", _huge),
     Lie("bytes without end", "gives no answer within", _endless),

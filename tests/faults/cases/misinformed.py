@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterator
 from dataclasses import replace
 from itertools import cycle
 from pathlib import Path
@@ -34,7 +32,7 @@ def lied_to(folder: Path, tell: Tell) -> Outcome:
             gates.append(Gate(scene.devnet.url))
             node.arguments = ["--chain", gates[-1].url]
 
-    told: dict[Node, list[tuple[Lie, int]]] = defaultdict(list)
+    told: list[tuple[Node, Lie]] = []
     with Scene(folder, tell, PATIENT, arrange) as scene:
         victims = list(zip(gates, scene.nodes.values(), strict=False))
         true, lies = Endpoint(scene.devnet.url), cycle(LIES)
@@ -43,7 +41,7 @@ def lied_to(folder: Path, tell: Tell) -> Outcome:
             for gate, node in victims:
                 lie = next(lies)
                 scene.note(f"the endpoint of {node.name} gives {lie.name}")
-                told[node].append((lie, node.log.stat().st_size))
+                told.append((node, lie))
                 lie.begin(gate, true, scene.relay)
             scene.pause(LIE_SECONDS)
             for gate, _ in victims:
@@ -52,21 +50,13 @@ def lied_to(folder: Path, tell: Tell) -> Outcome:
         outcome = what_must_hold(scene)
     for gate in gates:
         gate.close()
-    said = {lie.name for node, lied in told.items() for lie in _named(node, lied)}
+    logs = {node: node.log.read_text() for _, node in victims}
+    said = {lie.name for node, lie in told if lie.words and lie.words in logs[node]}
     unsaid = tuple(
         f"nobody said what is wrong with {lie.name}" for lie in LIES if lie.words and lie.name not in said
     )
     figures = {"kinds of lies": len(LIES), "named in a log": len(said)}
     return replace(outcome, broken=outcome.broken + unsaid).with_figures(figures)
-
-
-def _named(node: Node, lied: list[tuple[Lie, int]]) -> Iterator[Lie]:
-    """Yield the lies whose effect the node named before it was told the next one."""
-    log = node.log.read_bytes()
-    ends = [start for _, start in lied[1:]] + [len(log)]
-    for (lie, start), end in zip(lied, ends, strict=True):
-        if lie.words and lie.words.encode() in log[start:end]:
-            yield lie
 
 
 CASES = (

@@ -10,12 +10,13 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, cast
 
-from derelay.baton.blocks import MissingBlock, cid_of, cid_text
+from derelay.baton.blocks import BLOCK_BYTES, MissingBlock, cid_of, cid_text
 from derelay.store.address import Address, AddressError
 from derelay.store.directory import DirectoryStore
 from derelay.store.gateway import Gateway
 from derelay.store.guests import Guests
-from derelay.store.http_source import HttpSource
+from derelay.store.http_client import HttpClient
+from derelay.store.http_source import HttpLine
 from derelay.store.signature import SCHEME, signer_of
 from derelay.store.visitors import Limits
 from faults.case import BrokenError
@@ -23,6 +24,7 @@ from faults.fuzzing.parser import Parser
 from faults.fuzzing.wire import Wire
 
 _BLOCK = bytes(range(256)) * 8
+_ROOM = bytearray(BLOCK_BYTES + 1)
 _HTTP = (
     b"\r\n",
     b"\r\n\r\n",
@@ -103,12 +105,11 @@ class _Wired(Address):
         return cast(socket.socket, Wire(self.said))
 
 
-def _answer(data: bytes) -> bytes:
+def _answer(data: bytes) -> int:
     where = _Wired("http", "127.0.0.1", 9, "")
     object.__setattr__(where, "said", data)
-    source = HttpSource("http://127.0.0.1:9")
-    source._client._address = where
-    return source.get(cid_of(b""))
+    line = HttpLine(HttpClient(where, 30.0, True), [])
+    return line.read(cid_of(b""), memoryview(_ROOM))
 
 
 def _answers() -> tuple[bytes, ...]:
