@@ -78,6 +78,16 @@ def test_what_was_sent_before_a_cut_is_not_sent_again(host, mine):
     assert sender.has(tree.root)
 
 
+def test_what_does_not_go_in_time_goes_next_and_the_root_last(host, mine):
+    tree = Tree.grown(mine, 3)
+    sender = mirror(host)
+    sent = [push(tree.root, mine, sender, links, until=time.monotonic()) for _ in range(4)]
+    assert all(sent)
+    assert sum(sent) == mine.size()
+    assert sender.has(tree.root)
+    assert push(tree.root, mine, sender, links, until=time.monotonic()) == 0
+
+
 def test_only_participants_leave_blocks(host, tmp_path):
     with pytest.raises(MirrorError, match="403, it keeps blocks of registered participants only"):
         mirror(host, STRANGER).put(BLOCK)

@@ -43,8 +43,8 @@ from derelay.store.store import Store, StoreError
 MAX_TRIES = 3
 """How often an action is sent in one phase if its transactions fail."""
 
-FETCH_SHARE = 8
-"""The part of a window that one turn may fetch for: who waits for a slow holder must not miss its duty."""
+TURN_SHARE = 8
+"""The part of a window that one turn may move blocks for: nobody must miss its duty for a slow holder."""
 
 Peers = Callable[[str], Source | None]
 """Returns where to get the blocks that are served at an address; None if nothing is."""
@@ -75,6 +75,8 @@ class Participant:
     holders: tuple[str, ...] = ()
     """Addresses to ask for blobs after those that the chain names."""
     stopwatch: Stopwatch = field(default_factory=Stopwatch)
+    turn_ends: float = math.inf
+    """When to stop moving blocks, by `time.monotonic`, and look at the chain again."""
     steps: int = field(init=False)
     """Gradient steps that it has trained in this relay."""
     _opened: dict[bytes, Baton] = field(default_factory=dict, repr=False)
@@ -83,7 +85,6 @@ class Participant:
     _said: set[Hashable] = field(default_factory=set, repr=False)
     _number: int | None = field(default=None, repr=False)
     _opened_block: int = field(default=0, repr=False)
-    _fetch_until: float = field(default=math.inf, repr=False)
 
     def __post_init__(self) -> None:
         self.steps = self.journal.steps()
@@ -122,7 +123,7 @@ class Participant:
         """Return the relay as of the newest block; until the next look it acts in the round seen here."""
         view = self.relay.view()
         self._number, self._opened_block = view.round.number, view.round.opened_block
-        self._fetch_until = time.monotonic() + fetch_seconds(view)
+        self.turn_ends = time.monotonic() + moving_seconds(view)
         return view
 
     @property
@@ -305,9 +306,11 @@ class Participant:
         asked = [*urls, *readers, *self.holders]
         sources = {url: source for url in asked if (source := self.peers(url)) is not None}
         try:
-            links = partial(sealed_links, template=self.layout)
-            fetch(root_cid(content), self.store, sources, links, until=self._fetch_until)
-            return open_sealed(self.store, content, key, expect_id=id, template=self.layout, bases=bases)
+            opening = Opening(key, expect_id=id, template=self.layout, bases=bases)
+            fetch(
+                root_cid(content), self.store, sources, opening.begin, opening.take, until=self.turn_ends
+            )
+            return opening.baton()
         except StoreError:
             raise  # one's own disk: nothing that a holder could be blamed for
         except (BatonError, BlockError) as error:
@@ -321,8 +324,14 @@ class Participant:
         self._said.add(about)
 
 
-def fetch_seconds(view: View) -> float:
-    """Return how long one turn may fetch; what has come by then stays, and the next one goes on."""
+def moving_seconds(view: View) -> float:
+    """Return how long one turn may move blocks; the next one goes on where it stopped.
+
+    From half of a window on, when those who waited do with what they have, all but the last quarter.
+    """
     windows = view.parameters.window_seconds
-    window = min(windows) if view.window is None else windows[view.window]
-    return max(1.0, window / FETCH_SHARE)
+    share = (min(windows) if view.window is None else windows[view.window]) / TURN_SHARE
+    mark = view.mark(3, 4)
+    if mark is not None and view.is_second_half:
+        share = max(share, mark[0] - view.now)
+    return max(1.0, share)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from derelay.baton.blocks import BlockError
 from derelay.baton.root import root_cid
 from derelay.baton.sealing import sealed_links
@@ -13,7 +15,8 @@ from derelay.store.mirror import HttpMirror, push
 class Publisher:
     """A chore: leaves the sealed blobs that a node has made with a mirror, and tries again if that fails.
 
-    A blob that is there is not sent again; after a restart the mirror is asked what it has.
+    What does not go in one turn goes in the next: duties do not wait for a slow line. A blob that is there is
+    not sent again; after a restart the mirror is asked what it has.
     """
 
     def __init__(self, me: Participant, mirror: HttpMirror) -> None:
@@ -32,7 +35,10 @@ class Publisher:
         self._left &= contents
         try:
             for content in contents - self._left:
-                push(root_cid(content), me.store, self._mirror, lambda root: sealed_links(root, me.layout))
-                self._left.add(content)
+                links = partial(sealed_links, template=me.layout)
+                root = root_cid(content)
+                push(root, me.store, self._mirror, links, until=me.turn_ends)
+                if self._mirror.has(root):
+                    self._left.add(content)
         except (BlockError, OSError) as error:
             me.log.warning("blobs cannot be published: %s; trying again at the next block", error)

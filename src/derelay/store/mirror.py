@@ -1,5 +1,7 @@
 """Leaving sealed blocks with a holder that others can reach, for who sits behind a home router."""
 
+import math
+import time
 from collections.abc import Callable, Sequence
 
 from multiformats import CID
@@ -73,11 +75,22 @@ _REASONS = {
 }
 
 
-def push(root: CID, store: Store, mirror: HttpMirror, links: Callable[[bytes], Sequence[CID]]) -> int:
+def push(
+    root: CID,
+    store: Store,
+    mirror: HttpMirror,
+    links: Callable[[bytes], Sequence[CID]],
+    until: float = math.inf,
+) -> int:
     """Leave a root block and all blocks that it links to with a mirror.
 
     Those that are there are not sent again, so calling it once more goes on where it stopped. The root goes
     last: who finds it there finds the others.
+
+    Parameters
+    ----------
+    until : float
+        When to stop, by `time.monotonic`; one block is sent in any case. The root is there when all is.
 
     Returns
     -------
@@ -94,6 +107,8 @@ def push(root: CID, store: Store, mirror: HttpMirror, links: Callable[[bytes], S
     sent = 0
     for cid in (*links(store.get(root)), root):
         if not mirror.has(cid):
+            if sent and time.monotonic() > until:
+                return sent
             block = store.get(cid)
             mirror.put(block, cid.codec.name)
             sent += len(block)
