@@ -59,7 +59,7 @@ def wrong_clocks(folder: Path, tell: Tell) -> Outcome:
         for node, twist in zip(scene.nodes.values(), twists, strict=False):
             node.twist = twist
 
-    with Scene(folder, tell, arrange=arrange) as scene:
+    with Scene(folder, tell, PATIENT, arrange) as scene:
         scene.reach(1, Phase.ENTER)
         for node, hours in zip(list(scene.nodes.values())[:6], (1, -1) * 3, strict=True):
             scene.note(f"the clock of {node.name} is {hours:+} h off")
