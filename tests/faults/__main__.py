@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import logging
 import signal
 import sys
 import tempfile
@@ -25,6 +26,7 @@ WIDTH = 140
 def main() -> int:
     """Run the cases; return 1 if something did not hold, else 0."""
     signal.signal(signal.SIGTERM, lambda *_: sys.exit("told to stop"))  # so that all that was started ends
+    logging.disable(logging.WARNING)  # of nodes in this process; those of their own have logs
     cases = all_cases()
     options = _options(cases)
     chosen = [case for case in cases if not options.case or case.name in options.case]
