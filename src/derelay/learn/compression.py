@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from derelay.baton.codec import Codec, Form
@@ -71,17 +70,8 @@ class Loss:
         return self._yardstick.gain(moved(self._head, settled, self._step))
 
 
-def lightest(
-    task: Task,
-    head: State,
-    child: State,
-    cases: Cases,
-    *,
-    step: float,
-    clip: float,
-    choices: Iterable[Codec] = CHOICES,
-) -> Encoded:
-    """Return a child by the first of ``choices`` that surely loses no more than the task forgoes.
+def lightest(task: Task, head: State, child: State, cases: Cases, *, step: float, clip: float) -> Encoded:
+    """Return a child by the first of `CHOICES` that surely loses no more than the task forgoes.
 
     Surely: by one standard error of the paired difference. The whole is sent where no choice is good enough,
     and where none saves a block: then the hand-over takes as many requests as before, and the loss buys
@@ -92,7 +82,7 @@ def lightest(
         return whole
     loss = Loss(task, head, child, cases, step, clip)
     bearable = task.forgone * max(loss.gain.mean_nano, 0)
-    for codec in choices:
+    for codec in CHOICES:
         found = encoded(codec, child, head)
         if block_count(found.size) == block_count(whole.size):
             break

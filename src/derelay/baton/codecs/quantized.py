@@ -7,7 +7,8 @@ bits superfluous. Uniform steps followed by an entropy code are within a quarter
 8-bit optimizers via block-wise quantization, ICLR 2022), since those of one matrix learn at different rates.
 
 The same bits everywhere, encoded or decoded: elementwise float32 operations, each rounded by itself, and
-integer sums, which have no order.
+integer sums, which have no order. A level has 15 bits and a step 8, so their product is exact: it makes no
+difference whether a processor fuses it with the addition that follows.
 """
 
 import math
@@ -92,7 +93,7 @@ class Quantized(Codec):
             at += len(steps)
             moved = unpacked(frame, math.prod(shape)).view(len(steps), -1).to(torch.float32)
             moved *= steps[:, None]
-            state[name] = base[name] + moved.view(shape)  # rounded twice: never fused into one operation
+            state[name] = base[name] + moved.view(shape)
         frame.end()
         return state
 
