@@ -12,7 +12,7 @@ from faults.holds import what_must_hold
 from faults.scene import Scene
 from faults.terms import Terms
 
-BRIEF = replace(Terms(), nodes=6, windows=(2, 3, 8, 3, 4, 5, 3, 4))
+BRIEF = replace(Terms(), nodes=6, windows=(2, 4, 10, 4, 4, 6, 4, 5))
 
 
 @pytest.fixture(scope="module")
@@ -26,6 +26,7 @@ def outcome(tmp_path_factory: pytest.TempPathFactory) -> Outcome:
             scene.kill(victim)
             scene.start([victim])
         view = scene.reach(1, Phase.SCORE)
+        assert view.phase is Phase.SCORE
         gone = [view.deck[0].tester, trainers[0]]
         scene.note(f"{scene.names(gone)} vanish")
         scene.kill(*gone)
@@ -41,7 +42,10 @@ def test_the_relay_goes_on_and_the_living_lose_nothing(outcome: Outcome) -> None
 
 
 def test_who_vanished_with_a_duty_pays_for_it(outcome: Outcome) -> None:
-    assert outcome.figures["lost by faulted"] == 1
+    assert outcome.figures["lost by faulted"] in (
+        1,
+        2,
+    )  # the tester; the trainer, if nobody had its child yet
 
 
 def test_training_goes_on_within_a_window(outcome: Outcome) -> None:
