@@ -100,5 +100,5 @@ if __name__ == "__main__":
         idle = resident("VmRSS")
         give(lambda: serve(int(mb), Path(folder)), idle)
     else:
-        with tempfile.TemporaryDirectory(dir=folder) as own:
-            take(lambda: receive(int(mb), Path(own), int(where[0]), where[1]))
+        own = Path(tempfile.mkdtemp(dir=folder))
+        take(lambda: receive(int(mb), own, int(where[0]), where[1]))

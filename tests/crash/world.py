@@ -230,7 +230,7 @@ class World:
 
     def _outcome(self) -> Outcome:
         homes = [self._folder / name for name in self._cast.names.values()]
-        blobs = tuple(tuple(sorted(file.name for file in home.glob("blocks/??/b*"))) for home in homes)
+        blobs = tuple(tuple(sorted(file.name for file in home.glob("blocks/?/b*"))) for home in homes)
         return Outcome(
             block=self._chain.block_hash(self._chain.height()),
             blobs=blobs,

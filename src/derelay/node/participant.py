@@ -7,7 +7,7 @@ import math
 import time
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
-from functools import cached_property, partial
+from functools import cached_property
 from typing import Any
 
 from eth_typing import ChecksumAddress
@@ -18,9 +18,9 @@ from derelay.baton.codec import Form
 from derelay.baton.errors import BatonError, SealError
 from derelay.baton.keys import SEALED_KEY_BYTES, Entropy, seal_key
 from derelay.baton.layout import Layout
-from derelay.baton.opening import Bases, no_bases
+from derelay.baton.opening import Bases, Opening, no_bases
 from derelay.baton.root import root_cid
-from derelay.baton.sealing import open_sealed, seal, sealed_base, sealed_links
+from derelay.baton.sealing import seal, sealed_base
 from derelay.baton.tensors import State, layout_of
 from derelay.chain.chain import ChainError
 from derelay.chain.contract import Contract
@@ -307,9 +307,7 @@ class Participant:
         sources = {url: source for url in asked if (source := self.peers(url)) is not None}
         try:
             opening = Opening(key, expect_id=id, template=self.layout, bases=bases)
-            fetch(
-                root_cid(content), self.store, sources, opening.begin, opening.take, until=self.turn_ends
-            )
+            fetch(root_cid(content), self.store, sources, opening.begin, opening.take, until=self.turn_ends)
             return opening.baton()
         except StoreError:
             raise  # one's own disk: nothing that a holder could be blamed for

@@ -35,8 +35,8 @@ PART_AGE = 3600.0
 class DirectoryStore(Store):
     """One file a block, named by its content identifier, for its owner's eyes only.
 
-    Files are spread over directories by the two characters before the last, as Kubo does (the last holds few
-    bits). Any number of processes may share the directory.
+    Files are spread over directories by the character before the last (the last holds few bits): over 32, as
+    making a directory costs more than a block. Any number of processes may share the directory.
 
     Parameters
     ----------
@@ -59,7 +59,7 @@ class DirectoryStore(Store):
         with self._failing("made"):
             path.mkdir(mode=0o700, parents=True, exist_ok=True)
         with self._failing("swept"):
-            self._delete_older(path.glob(f"??/.*{PART}"), PART_AGE)
+            self._delete_older(path.glob(f"?/.*{PART}"), PART_AGE)
 
     def put(self, block: bytes, codec: str = RAW) -> CID:
         """See `Store.put`."""
@@ -136,7 +136,7 @@ class DirectoryStore(Store):
                     yield parse_cid(file.name), status.st_size, status.st_mtime
 
     def _files(self) -> Iterator[Path]:
-        return self._path.glob("??/baf?rei" + 52 * "?")  # raw and dag-cbor blocks by their sha2-256
+        return self._path.glob("?/baf?rei" + 52 * "?")  # raw and dag-cbor blocks by their sha2-256
 
     def _keep(self, cid: CID, block: bytes | memoryview, durable: bool) -> None:
         if len(block) > BLOCK_BYTES:
@@ -168,7 +168,7 @@ class DirectoryStore(Store):
 
     def _file(self, cid: CID) -> Path:
         name = cid_text(cid)
-        return self._path / name[-3:-1] / name
+        return self._path / name[-2] / name
 
     @staticmethod
     def _delete_older(files: Iterable[Path], age: float) -> int:
