@@ -20,13 +20,15 @@ from derelay.baton.codecs import CODECS
 from derelay.learn import load_task
 from derelay.local.codec_costs import codec_costs
 from derelay.local.legs import trained_legs
-from derelay.sim.paper.figures.canvas import MUTED, STYLE
+from derelay.sim.paper.figures.canvas import STYLE
 
 OURS, THEIRS = "#0072b2", "#d55e00"
 """From Okabe and Ito's palette."""
 TARGET_BYTES, TARGET_LOSS = 0.1, 0.02
 FLOOR = 1e-3
 """Share of the gain below which losses are drawn as one: a codec may gain by chance, too."""
+UNDRAWN = ("PowerSGD, rank 32", "zstd", "zstd of the change", "fp16")
+"""Codecs that coincide with `full` or `bf16` in a picture."""
 
 
 def main() -> None:
@@ -58,19 +60,21 @@ def figure(tasks: dict[str, list[dict]]) -> Figure:
         drawn = Figure(figsize=(11, 3.4 * -(-len(tasks) // 3)), layout="constrained")
         for place, (task, rows) in enumerate(tasks.items(), 1):
             axes = drawn.add_subplot(-(-len(tasks) // 3), 3, place)
-            axes.axvspan(0.001, TARGET_BYTES, ymax=_height(TARGET_LOSS), color="#009e73", alpha=0.12, lw=0)
-            for row in (row for row in rows if row["lost"] is not None):
-                lost = min(max(row["lost"], FLOOR), 1.5)
-                axes.plot(row["share"], lost, "o", ms=4, color=THEIRS if row["codec"] in names else OURS)
+            axes.axvspan(0.03, TARGET_BYTES, ymax=_height(TARGET_LOSS), color="#009e73", alpha=0.12, lw=0)
+            for row in (row for row in rows if row["lost"] is not None and row["codec"] not in UNDRAWN):
+                lost, name = min(max(row["lost"], FLOOR), 1.5), row["codec"].removeprefix("hivemind ")
+                colour = THEIRS if row["codec"] in names else OURS
+                axes.plot(row["share"], lost, "o", ms=4, color=colour)
                 axes.annotate(
-                    row["codec"],
+                    name,
                     (row["share"], lost),
-                    (3, 3),
+                    (1, 4),
                     textcoords="offset points",
                     fontsize=6,
-                    color=MUTED,
+                    color=colour,
+                    rotation=50,
                 )
-            axes.set(xscale="log", yscale="log", xlim=(0.001, 1.5), ylim=(FLOOR / 1.3, 2), title=task)
+            axes.set(xscale="log", yscale="log", xlim=(0.03, 2), ylim=(FLOOR / 1.3, 2), title=task)
             axes.set(xlabel="bytes, of the model's", ylabel="gain lost" if place % 3 == 1 else "")
     return drawn
 

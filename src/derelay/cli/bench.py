@@ -27,7 +27,7 @@ def codecs(
     """Try every codec on real children: each a leg of another participant from one trained head.
 
     Gain lost is a share of what the trainer's own held-out cases gain, at the step at which testers judge.
-    Times are of one thread.
+    "Borne by": the part of trainers that would send their child so. Times are of one thread.
     """
     import torch
 
@@ -51,6 +51,7 @@ def codecs(
             f"{row.error:.3f}",
             _share(row.lost),
             _share(row.lost_worst),
+            f"{row.borne:.0%}",
             f"{1000 * row.encode_s:.0f}",
             f"{1000 * row.decode_s:.0f}",
         )
@@ -63,6 +64,7 @@ def codecs(
         "error, of the change",
         "gain lost",
         "at worst",
+        "borne by",
         "encode, ms",
         "decode, ms",
     )

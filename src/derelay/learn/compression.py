@@ -61,7 +61,7 @@ class Loss:
     """
 
     def __init__(self, task: Task, head: State, child: State, cases: Cases, step: float, clip: float) -> None:
-        self._head, self._step = head, step
+        self._head, self._step, self._forgone = head, step, task.forgone
         self.gain = Yardstick(task, head, cases, clip).gain(child, step)
         self._yardstick = Yardstick(task, moved(head, child, step), cases, clip)
 
@@ -69,24 +69,26 @@ class Loss:
         """Return the loss, a negative gain, of what others reconstruct against the child itself."""
         return self._yardstick.gain(moved(self._head, settled, self._step))
 
+    def is_bearable(self, settled: State) -> bool:
+        """Say whether the loss, and a standard error more, is no more than the task forgoes of the gain."""
+        lost = self.of(settled)
+        return lost.se_nano - lost.mean_nano <= self._forgone * max(self.gain.mean_nano, 0)
+
 
 def lightest(task: Task, head: State, child: State, cases: Cases, *, step: float, clip: float) -> Encoded:
-    """Return a child by the first of `CHOICES` that surely loses no more than the task forgoes.
+    """Return a child by the first of `CHOICES` whose loss is bearable.
 
-    Surely: by one standard error of the paired difference. The whole is sent where no choice is good enough,
-    and where none saves a block: then the hand-over takes as many requests as before, and the loss buys
-    little.
+    The whole is sent where no choice is good enough, and where none saves a block: then the hand-over takes
+    as many requests as before, and the loss buys little.
     """
     whole = encoded(FULL, child, head)
     if not task.forgone or block_count(whole.size) == 1:
         return whole
     loss = Loss(task, head, child, cases, step, clip)
-    bearable = task.forgone * max(loss.gain.mean_nano, 0)
     for codec in CHOICES:
         found = encoded(codec, child, head)
         if block_count(found.size) == block_count(whole.size):
             break
-        lost = loss.of(found.settled)
-        if lost.se_nano - lost.mean_nano <= bearable:
+        if loss.is_bearable(found.settled):
             return found
     return whole

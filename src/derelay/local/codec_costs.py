@@ -39,6 +39,8 @@ class CodecCost:
         Share of the gain that is lost, of all children together; None if none gains.
     lost_worst
         The largest share that a child loses.
+    borne
+        Children with which a trainer would bear the loss (`derelay.learn.compression.Loss`), a share.
     encode_s, decode_s
         Seconds: the mean.
     """
@@ -49,6 +51,7 @@ class CodecCost:
     error: float
     lost: float | None
     lost_worst: float | None
+    borne: float
     encode_s: float
     decode_s: float
 
@@ -61,6 +64,7 @@ class _Trial:
     error: float
     gain: float
     loss: float
+    is_borne: bool
     encode_s: float
     decode_s: float
 
@@ -89,9 +93,17 @@ def _trial(task: Task, codec: Codec, leg: TrainedLeg, loss: Loss) -> _Trial:
     size = _sealed_bytes(task, Encoded(codec, stored, settled))
     model = layout_bytes(layout_of(leg.child))
     error = _distance(settled, leg.child) / _distance(leg.child, leg.head)
-    lost = -loss.of(settled).mean_nano / NANO
-    gain = loss.gain.mean_nano / NANO
-    return _Trial(codec.name, size, size / model, error, gain, lost, encoded - began, decoded - encoded)
+    return _Trial(
+        codec.name,
+        size,
+        size / model,
+        error,
+        loss.gain.mean_nano / NANO,
+        -loss.of(settled).mean_nano / NANO,
+        loss.is_bearable(settled),
+        encoded - began,
+        decoded - encoded,
+    )
 
 
 def _sealed_bytes(task: Task, child: Encoded) -> int:
@@ -116,6 +128,7 @@ def _cost(trials: Sequence[_Trial]) -> CodecCost:
         mean(each.error for each in trials),
         sum(each.loss for each in gaining) / sum(each.gain for each in gaining) if gaining else None,
         max((each.loss / each.gain for each in gaining), default=None),
+        mean(each.is_borne for each in trials),
         mean(each.encode_s for each in trials),
         mean(each.decode_s for each in trials),
     )
