@@ -13,7 +13,7 @@ from faults.case import Tell
 from faults.process import Node
 from faults.scene import Scene
 from faults.terms import Terms
-from faults.wire import Treatment, Wire
+from faults.wire import Treatment, Wire, untouched
 
 
 class Wires:
@@ -31,12 +31,6 @@ class Wires:
         self._hosts = {who: node.host for who, node in scene.nodes.items()}
         for who, node in scene.nodes.items():
             node.arguments = ["--url", self.of[who].url, "--chain", self._chain.url]
-
-    def treat(self, make: Callable[[], Treatment]) -> None:
-        """Treat from now on all that nodes send each other, each wire by a treatment of its own."""
-        for wire in self.of.values():
-            wire.treatment = make()
-            wire.hang_up()
 
     def part(self, away: Collection[ChecksumAddress]) -> None:
         """Cut some off from the others and from the chain, which is with the others."""
@@ -57,10 +51,18 @@ class Wires:
 
 
 @contextmanager
-def wired(folder: Path, tell: Tell, terms: Terms | None = None) -> Iterator[tuple[Scene, Wires]]:
-    """Open a scene with wires."""
+def wired(
+    folder: Path, tell: Tell, terms: Terms | None = None, make: Callable[[], Treatment] = lambda: untouched
+) -> Iterator[tuple[Scene, Wires]]:
+    """Open a scene with wires, each with a treatment of its own from the beginning."""
     laid: list[Wires] = []
-    scene = Scene(folder, tell, terms, lambda scene: laid.append(Wires(scene)))
+
+    def lay(scene: Scene) -> None:
+        laid.append(Wires(scene))
+        for wire in laid[0].of.values():
+            wire.treatment = make()
+
+    scene = Scene(folder, tell, terms, lay)
     try:
         with scene:
             yield scene, laid[0]

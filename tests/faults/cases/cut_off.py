@@ -45,9 +45,8 @@ def halves(folder: Path, tell: Tell) -> Outcome:
 
 def treated(folder: Path, tell: Tell, terms: Terms, make: Callable[[], Treatment], what: str) -> Outcome:
     """Treat all that nodes send each other, for a round."""
-    with wired(folder, tell, terms) as (scene, wires):
+    with wired(folder, tell, terms, make) as (scene, _):
         scene.note(what)
-        wires.treat(make)
         scene.reach(1, Phase.REST)
         return what_must_hold(scene)
 
