@@ -2,7 +2,8 @@
 
 import socket
 import threading
-from collections.abc import Callable, Iterator
+import time
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager, suppress
 
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: application/vnd.ipld.raw\r\n"
@@ -73,3 +74,46 @@ class Proxy:
                     if not left:
                         self.cuts += 1
                         return
+
+
+class Holder:
+    """A holder of blocks, as fast as it is said to be over all its connections; it lies where it is told to.
+
+    Parameters
+    ----------
+    blocks : mapping of str to bytes
+        What it has, by identifier.
+    rate : float
+        Bytes a second.
+    lies : collection of str
+        Blocks that it gives with one bit changed.
+    silent_after : int
+        Blocks after which it says nothing more.
+    """
+
+    def __init__(
+        self,
+        blocks: Mapping[str, bytes],
+        rate: float = float("inf"),
+        lies: Collection[str] = (),
+        silent_after: int = 1 << 30,
+    ) -> None:
+        self._blocks, self._rate, self._lies, self._left = blocks, rate, lies, silent_after
+        self._lock = threading.Lock()
+        self.asked: list[str] = []
+        self.sent = 0
+
+    def serve(self, connection: socket.socket) -> None:
+        while head := request_from(connection):
+            name = head.split(b"?")[0].rpartition(b"/")[2].decode()
+            block = bytearray(self._blocks[name])
+            block[0] ^= name in self._lies
+            self.asked.append(name)
+            self._left -= 1
+            if self._left < 0:
+                connection.recv(1)
+                return
+            with self._lock:
+                time.sleep(len(block) / self._rate)
+            connection.sendall(whole(bytes(block)))
+            self.sent += len(block)
