@@ -10,7 +10,7 @@ HISTORIES ?= 8000
 SEED ?= $(shell date +%s)
 JOBS ?= 1
 
-.PHONY: help install demo network soak test prove mutants analyze crash faults portability helia reorganizations games docs clean
+.PHONY: help install demo network soak test prove mutants analyze crash faults portability helia reorganizations bench-env games docs clean
 
 help: ## list what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-15s %s\n", $$1, $$2}' Makefile
@@ -74,6 +74,14 @@ helia: $(INSTALLED) $(ANVIL) ## let Helia, IPFS in JavaScript, read a running no
 
 reorganizations: $(INSTALLED) $(ANVIL) ## whole relays on a chain that keeps replacing its newest blocks (three minutes)
 	PYTHONPATH=tests $(BIN)/python tools/reorganizations.py
+
+bench-env: .venv-bench-flower/.installed ## put Flower into an environment of its own, for benchmarks/learning.py (2 GB)
+
+.venv-bench-flower/.installed: Makefile
+	test -x .venv-bench-flower/bin/python || $(PYTHON) -m venv .venv-bench-flower
+	.venv-bench-flower/bin/python -m pip install --quiet --disable-pip-version-check torch==2.13.0 numpy
+	.venv-bench-flower/bin/python -m pip install --quiet --disable-pip-version-check 'flwr[simulation]==1.41.0'
+	@touch $@
 
 games: $(INSTALLED) ## play all games, with tables and figures in games/ (about half an hour on two cores)
 	$(BIN)/derelay simulate game deviations --seeds 32 --out games/deviations

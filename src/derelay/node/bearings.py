@@ -16,17 +16,22 @@ from derelay.rules.verdict import Verdict
 def bearings(me: Participant, view: View) -> State | None:
     """Return the mean change by the newest leg of each trainer, of those that one trained or tested.
 
-    What failed is no guide. Only what is in one's own store counts, so that a node that is started again
+    What failed is a guide only where nothing else is known: where all hold other classes than their testers,
+    at first everything fails. Only what is in one's own store counts, so that a node that is started again
     finds the same.
     """
-    return course(_legs(me, view))
+    for verdicts in ((Verdict.PASS, Verdict.UNDECIDED), (Verdict.FAIL,)):
+        found = course(_legs(me, view, verdicts))
+        if found is not None:
+            return found
+    return None
 
 
-def _legs(me: Participant, view: View) -> Iterator[tuple[State, State]]:
+def _legs(me: Participant, view: View, verdicts: tuple[Verdict, ...]) -> Iterator[tuple[State, State]]:
     newest: dict[str, bytes] = {}
     for event in me.relay.history.named("Judged"):
         recent = view.round.number - KEPT_ROUNDS <= event.values["round"] < view.round.number
-        if recent and event.values["verdict"] in (Verdict.PASS, Verdict.UNDECIDED):
+        if recent and event.values["verdict"] in verdicts:
             newest[event.values["trainer"]] = event.values["id"]
     for trainer in sorted(newest):  # sums of floats depend on their order
         child = me.baton(newest[trainer]) if _is_here(me, newest[trainer]) else None
