@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import math
 import time
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -238,8 +238,7 @@ class Participant:
     def _had(self, id: bytes, bases: Bases) -> Baton | None:
         if id in self._opened:
             return self._opened[id]
-        known = self.key(id)
-        for key, content, urls in [(*known, [self.url])] if known else self._granted(id):
+        for key, content, urls in self._ways(id):
             opened = self._open(id, key, content, urls, bases)
             if opened is not None:
                 self._keys[id] = (key, content)
@@ -289,6 +288,13 @@ class Participant:
         except SealError as error:
             self.log.warning("granting to %s: %s", reader, error)
             return bytes(SEALED_KEY_BYTES)
+
+    def _ways(self, id: bytes) -> Iterator[tuple[bytes, bytes, list[str]]]:
+        """Yield key, content id and whom to ask first: what one opened the baton by, then other grants."""
+        known = self.key(id)
+        if known is not None:
+            yield *known, [self.url]
+        yield from (way for way in self._granted(id) if way[:2] != known)
 
     def _granted(self, id: bytes) -> list[tuple[bytes, bytes, list[str]]]:
         found = []
