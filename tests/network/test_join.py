@@ -104,7 +104,7 @@ def test_settings_come_from_a_file_and_flags_override_them(scene: Scene) -> None
         (["--data", "cases.npz", "--metrics", "99999"], "choose another"),
         (["--data", "cases.npz", "--publish-to", "ftp://x"], "publish-to: "),
         (["--data", "cases.npz", "--url", "my.name:4001"], "url: "),
-        (["--data", "cases.npz", "--rounds", "0"], "give a number of at least 1"),
+        (["--data", "cases.npz", "--rounds", "0"], "give a number from 1 to"),
     ],
 )
 def test_what_people_can_mend_is_one_line(scene: Scene, arguments: list[str], said: str) -> None:

@@ -15,6 +15,8 @@ FILE = Path("derelay.toml")
 """Read where a command is run, unless `--config` names another."""
 
 LOG_FORMATS = ("text", "json")
+_BOUNDS = (("patience", 1, 86_400), ("rounds", 1, 1 << 31), ("metrics", 0, 65_535), ("mirror", 1, 1 << 20))
+"""The least and the most of numbers."""
 
 
 @dataclass(frozen=True)
@@ -83,10 +85,10 @@ class Settings:
     def __post_init__(self) -> None:
         if self.log_format not in LOG_FORMATS:
             raise BadInput(f"log_format {self.log_format!r}: choose from {', '.join(LOG_FORMATS)}")
-        for name, least in (("patience", 1), ("rounds", 1), ("metrics", 0), ("mirror", 1)):
+        for name, least, most in _BOUNDS:
             value = getattr(self, name)
-            if value is not None and value < least:
-                raise BadInput(f"{name} {value}: give a number of at least {least}")
+            if value is not None and not least <= value <= most:
+                raise BadInput(f"{name} {value}: give a number from {least} to {most}")
 
     @classmethod
     def read(cls, file: Path | None = None, **flags: Any) -> Self:

@@ -57,7 +57,7 @@ def parsers(folder: Path) -> list[Parser]:
             (BadInput,),
             (_SETTINGS,),
             _TOML,
-            (b"a = " + b"[" * 3000, b"a = " + b"{b=" * 3000),
+            (b"a = " + b"[" * 1500, b"a = " + b"{b=" * 1500),
         ),
         Parser(
             "cases",
