@@ -2,6 +2,7 @@
 
 python benchmarks/codecs.py digits --heads 4 --legs 6 --seeds 1 2 >> codecs.jsonl
 python benchmarks/codecs.py --figure docs/images/codecs.png < codecs.jsonl
+python benchmarks/codecs.py --table < codecs.jsonl
 """
 
 import argparse
@@ -39,18 +40,40 @@ def main() -> None:
     parser.add_argument("--legs", type=int, default=6)
     parser.add_argument("--seeds", type=int, nargs="+", default=[1])
     parser.add_argument("--figure", type=Path, help="draw what is read from standard input")
+    parser.add_argument(
+        "--table", action="store_true", help="print what is read from standard input in Markdown"
+    )
     asked = parser.parse_args()
-    if asked.figure:
+    if asked.figure or asked.table:
         rows = [json.loads(line) for line in sys.stdin]
-        figure({task: list(found) for task, found in groupby(rows, lambda row: row["task"])}).savefig(
-            asked.figure, dpi=110
-        )
+        tasks = {task: list(found) for task, found in groupby(rows, lambda row: row["task"])}
+        if asked.figure:
+            figure(tasks).savefig(asked.figure, dpi=110)
+        if asked.table:
+            print("\n".join(table(tasks)))
         return
     torch.set_num_threads(1)
     task = load_task(asked.task)
     legs = chain.from_iterable(trained_legs(task, asked.legs, asked.heads, seed) for seed in asked.seeds)
     for row in codec_costs(task, [*CODECS.values(), *PEERS], legs):
         print(json.dumps({"task": task.name, **asdict(row)}), flush=True)
+
+
+def table(tasks: dict[str, list[dict]]) -> list[str]:
+    """Return the lines of a table in Markdown: bytes, gain lost, and at worst, in percent."""
+    by = {task: {row["codec"]: row for row in rows} for task, rows in tasks.items()}
+    codecs = [codec.name for codec in (*CODECS.values(), *PEERS)]
+    lines = ["| codec | " + " | ".join(by) + " |", "|---|" + "---|" * len(by)]
+    for name in codecs:
+        cells = [_cell(rows[name]) if name in rows else "" for rows in by.values()]
+        lines.append(f"| {name} | " + " | ".join(cells) + " |")
+    return lines
+
+
+def _cell(row: dict) -> str:
+    if row["lost"] is None:
+        return f"{100 * row['share']:.1f}"
+    return f"{100 * row['share']:.1f}: {100 * row['lost']:+.1f} ({100 * row['lost_worst']:+.1f})"
 
 
 def figure(tasks: dict[str, list[dict]]) -> Figure:
