@@ -75,7 +75,19 @@ helia: $(INSTALLED) $(ANVIL) ## let Helia, IPFS in JavaScript, read a running no
 reorganizations: $(INSTALLED) $(ANVIL) ## whole relays on a chain that keeps replacing its newest blocks (three minutes)
 	PYTHONPATH=tests $(BIN)/python tools/reorganizations.py
 
-bench-env: .venv-bench-flower/.installed ## put Flower into an environment of its own, for benchmarks/learning.py (2 GB)
+bench-env: .venv-bench-flower/.installed .venv-bench-torchft/.installed .venv-bench-hivemind/.installed ## put the tools that benchmarks compare with into environments of their own (5 GB)
+
+.venv-bench-torchft/.installed: Makefile
+	test -x .venv-bench-torchft/bin/python || $(PYTHON) -m venv .venv-bench-torchft
+	.venv-bench-torchft/bin/python -m pip install --quiet --disable-pip-version-check torch==2.13.0 numpy
+	.venv-bench-torchft/bin/python -m pip install --quiet --disable-pip-version-check torchft==0.2.0
+	@touch $@
+
+.venv-bench-hivemind/.installed: Makefile
+	test -x .venv-bench-hivemind/bin/python || $(PYTHON) -m venv .venv-bench-hivemind
+	.venv-bench-hivemind/bin/python -m pip install --quiet --disable-pip-version-check torch==2.13.0 numpy
+	.venv-bench-hivemind/bin/python -m pip install --quiet --disable-pip-version-check hivemind==1.1.12
+	@touch $@
 
 .venv-bench-flower/.installed: Makefile
 	test -x .venv-bench-flower/bin/python || $(PYTHON) -m venv .venv-bench-flower
@@ -96,4 +108,4 @@ docs: $(INSTALLED) ## build the documentation into site/
 	$(BIN)/mkdocs build --strict
 
 clean: ## remove what make made
-	rm -rf $(VENV) $(ANALYSIS) report site games
+	rm -rf $(VENV) $(ANALYSIS) .venv-bench-* report site games

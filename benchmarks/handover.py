@@ -86,6 +86,8 @@ class Giver:
             "mode": self.contender.mode,
             "mb": self.mb,
             "wall_s": round(taken["wall_s"], 4),
+            "user_s": round(taken["user_s"], 3),
+            "system_s": round(taken["system_s"], 3),
             "recv_peak_over_model": round(taken["peak"] / size, 3),
             "send_peak_over_model": round(cast(int, self._answer()) / size, 3),
             "wire_over_model": round(taken["wire"] / size, 4) if "wire" in taken else None,
@@ -121,23 +123,22 @@ def measure(mb: int, repeats: int, contenders: list[Contender], folder: Path) ->
 
 
 def table(rows: list[dict[str, Any]]) -> str:
-    """Return medians, and their ratios to the two floors and to torchft."""
-    lines = [
-        "| tool | mode | MB | s, median (min–max) | ÷ floor | ÷ floor, huge pages | ÷ torchft | receiver | sender |"
-    ]
-    lines.append("|---|---|---|---|---|---|---|---|---|")
+    """Return medians, and their ratios to the floor and to torchft; peaks of memory are in models."""
+    lines = ["| tool | mode | MB | s, median (min–max) | ÷ floor | ÷ torchft | receiver | sender |"]
+    lines.append("|---|---|---|---|---|---|---|---|")
     walls: dict[tuple[str, str, int], list[float]] = {}
     for row in rows:
         walls.setdefault((row["tool"], row["mode"], row["mb"]), []).append(row["wall_s"])
     for (tool, mode, mb), times in walls.items():
         middle = statistics.median(times)
         ratios = []
-        for beside in (("floor", "plain"), ("floor", "huge"), ("torchft", "chunks0")):
+        for beside in (("floor", "plain"), ("torchft", "chunks0")):
             other = walls.get((*beside, mb))
             ratios.append(f"{middle / statistics.median(other):.2f}" if other else "")
+        mine = [row for row in rows if (row["tool"], row["mode"], row["mb"]) == (tool, mode, mb)]
         peaks = [
-            f"{statistics.median(r[side] for r in rows if (r['tool'], r['mode'], r['mb']) == (tool, mode, mb)):.2f}"
-            for side in ("recv_peak_over_model", "send_peak_over_model")
+            f"{statistics.median(row[f'{side}_peak_over_model'] for row in mine):.2f}"
+            for side in ("recv", "send")
         ]
         cells = [tool, mode, str(mb), f"{middle:.3f} ({min(times):.3f}–{max(times):.3f})", *ratios, *peaks]
         lines.append(f"| {' | '.join(cells)} |")
@@ -145,6 +146,7 @@ def table(rows: list[dict[str, Any]]) -> str:
 
 
 def main() -> None:
+    """Measure what the command line names."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )

@@ -1,6 +1,7 @@
 """derelay itself: blocks fetched over HTTP, hashed, opened and checked as they come.
 
-Modes: `sealed` and `public`, both on disk; `memory`, public and kept in memory only."""
+Modes: `sealed` and `public`, both on disk; `memory`, public and kept in memory only.
+"""
 
 import os
 import sys
@@ -30,6 +31,7 @@ PUBLIC = ("public", "memory")
 
 
 def serve(mode: str, mb: int, folder: Path) -> list[str]:
+    """Seal or publish a model and serve its blocks."""
     store = DirectoryStore(folder / f"{mode}{mb}")
     baton = Baton.build(model(mb), task="benchmark", task_hash=bytes(32), parents=[], version=0)
     content = publish(baton, store) if mode in PUBLIC else seal(baton, KEY, store)
@@ -38,6 +40,7 @@ def serve(mode: str, mb: int, folder: Path) -> list[str]:
 
 
 def receive(mode: str, mb: int, folder: Path, url: str, content: str, id: str) -> State:
+    """Fetch and open it."""
     template = {name: ("F32", shape) for name, shape in layout(mb).items()}
     store = Passing() if mode == "memory" else DirectoryStore(folder, durable=True)
     source = HttpSource(url, allow_private=True)

@@ -22,6 +22,7 @@ SECTOR = 4096
 
 
 def serve(mb: int, folder: Path) -> list[object]:
+    """Write a model to a file and send that to whoever connects."""
     file = folder / f"floor{mb}"
     digest = hashlib.sha256()
     with file.open("wb") as out:
@@ -43,6 +44,7 @@ def serve(mb: int, folder: Path) -> list[object]:
 
 
 def receive(mb: int, folder: Path, port: int, expected: str) -> State:
+    """Take it, hash it, write it and load it."""
     size = mb * 1_000_000
     wire = socket.create_connection(("127.0.0.1", port))
     wire.sendall(b"?")

@@ -14,6 +14,7 @@ _kept = []
 
 
 def averager(state: State, peers: list[str], shares: bool) -> DecentralizedAverager:
+    """Return a peer of a swarm with this state."""
     dht = DHT(initial_peers=peers, host_maddrs=["/ip4/127.0.0.1/tcp/0"], start=True)
     found = DecentralizedAverager(
         list(state.values()),
@@ -29,11 +30,13 @@ def averager(state: State, peers: list[str], shares: bool) -> DecentralizedAvera
 
 
 def serve(mb: int) -> list[str]:
+    """Share a model."""
     giver = averager(model(mb), [], shares=True)
     return [str(address) for address in giver.dht.get_visible_maddrs()]
 
 
 def receive(taker: DecentralizedAverager, mb: int) -> State:
+    """Load it."""
     found = taker.load_state_from_peers(timeout=60)
     if found is None:
         raise SystemExit("no peer gave its state")

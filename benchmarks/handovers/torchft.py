@@ -15,16 +15,19 @@ TIMEOUT = timedelta(seconds=60)
 
 
 def transport(mode: str) -> HTTPTransport:
+    """Return one side of a transport."""
     return HTTPTransport(timeout=TIMEOUT, num_chunks=int(mode.removeprefix("chunks")))
 
 
 def serve(mode: str, mb: int) -> list[str]:
+    """Offer a model."""
     giver = transport(mode)
     giver.send_checkpoint([1], step=1, state_dict=model(mb), timeout=TIMEOUT)
     return [giver.metadata()]
 
 
 def receive(taker: HTTPTransport, where: str) -> State:
+    """Fetch it."""
     return cast(State, taker.recv_checkpoint(src_rank=0, metadata=where, step=1, timeout=TIMEOUT))
 
 
