@@ -9,8 +9,7 @@ from derelay.learn import Cases, Supervised
 from learners.networks import network
 from learners.problem import Problem
 
-COURSE_WEIGHT = 0.65
-INGREDIENTS = ("calibration", "course", "momentum")
+INGREDIENTS = ("calibration", "floor", "course", "momentum")
 """What a relay can be run without."""
 
 
@@ -26,7 +25,10 @@ class Skewed(Supervised):
         self._without = without
         self.momentum = 0.0 if "momentum" in without else Supervised.momentum
         self.learning_rate = rate * (1 - self.momentum)  # a step weighs 1 / (1 - momentum) in the end
-        self.course_weight = 0.0 if "course" in without else COURSE_WEIGHT
+        if "course" in without:
+            self.course_weight = 0.0
+        if "floor" in without:
+            self.rarest = 0.0
 
     def network(self) -> nn.Module:
         """Return the problem's network."""

@@ -30,21 +30,26 @@ class Supervised(Task):
         Cases per gradient step.
     learning_rate, momentum
         Of stochastic gradient descent.
+    rarest
+        Frequency, in [0, 1), with which a class counts at least when the loss is calibrated. At 0 nothing is
+        unlearned of classes that the holder lacks, not even where the model takes its cases for theirs.
     """
 
     classes: int
     batch: int = 32
     learning_rate: float = 0.01
     momentum: float = 0.9
+    rarest: float = 0.002
+    course_weight: float = 0.65
 
     def prior(self, targets: Tensor) -> Tensor:
         """Return the log-frequency of each class among a holder's ``targets``: ``[classes]``.
 
-        Added to the logits in training only. A class that the holder lacks counts as a hundredth
-        of a case, so that the logarithm stays finite.
+        Added to the logits in training only. No class counts as less frequent than `rarest`, or than a
+        hundredth of a case, so that the logarithm stays finite.
         """
         counts = torch.bincount(targets.flatten(), minlength=self.classes) + 0.01
-        return torch.log(counts / counts.sum())
+        return torch.log((counts / counts.sum()).clamp(min=self.rarest))
 
     def optimizer(self, model: nn.Module) -> torch.optim.Optimizer:
         """Return what one leg updates ``model`` with."""

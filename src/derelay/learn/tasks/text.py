@@ -35,6 +35,7 @@ class Text(Supervised):
     batch = 4
     held_out = 0.2
     learning_rate = 0.02
+    course_weight = 0.0
 
     def network(self) -> nn.Module:
         """Return a causal transformer of about 65,000 weights."""
