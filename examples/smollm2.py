@@ -18,8 +18,8 @@ from peft import LoraConfig
 
 from derelay.learn.hf import CausalLanguageTask
 
-LETTERS = 24_000
-"""Of each domain: about a hundred cases."""
+LETTERS = 16_000
+"""Of each domain: about sixty cases."""
 
 
 class SmolLM2(CausalLanguageTask):
@@ -29,8 +29,8 @@ class SmolLM2(CausalLanguageTask):
     adapter = LoraConfig(r=4, lora_alpha=8, target_modules=["q_proj", "v_proj"])
     dtype = torch.bfloat16
     learning_rate = 3e-3
-    steps = 12
-    rounds = 10
+    steps = 10
+    rounds = 6
     held_out = 0.15
 
     @property

@@ -12,6 +12,8 @@ from tokenizers import Tokenizer, models
 from torch.nn.functional import log_softmax
 from transformers import AutoModelForCausalLM, LlamaConfig, LlamaForCausalLM, PreTrainedTokenizerFast
 
+from derelay.baton.errors import BatonError
+from derelay.cli.genesis import make_genesis
 from derelay.learn import ArchiveError, TaskError, load_task, paired_gain, task_hash, write_cases
 
 LETTERS = ["\n", *map(chr, range(32, 127)), "?!"]
@@ -179,6 +181,20 @@ def test_a_head_goes_to_a_hugging_face_folder_and_back(task_of, base, tmp_path, 
     with safe_open(next(folder.glob("*.safetensors")), framework="pt") as file:
         assert file.metadata() == {"format": "pt", "derelay.version": "3"}
     assert not [file for file in folder.glob("*.json") if str(base) in file.read_text()]
+
+
+def test_a_relay_can_begin_with_a_hugging_face_folder(task_of, base, tmp_path):
+    task = task_of(more="")
+    genesis = make_genesis(task, base, None)
+    assert genesis.origin is None
+    plain = AutoModelForCausalLM.from_pretrained(base).state_dict()
+    assert all(torch.equal(tensor, plain[name]) for name, tensor in genesis.baton.tensors.items())
+    config = LlamaConfig(vocab_size=97, hidden_size=16, intermediate_size=8, num_hidden_layers=1)
+    LlamaForCausalLM(config).save_pretrained(tmp_path / "other")
+    with pytest.raises(BatonError, match="another model than this task's"):
+        make_genesis(task, tmp_path / "other", None)
+    with pytest.raises(TaskError, match="no model is there"):
+        make_genesis(task, tmp_path, None)
 
 
 def test_a_folder_of_another_adapter_is_no_genesis(task_of, tmp_path):

@@ -9,7 +9,7 @@ from torch import Tensor
 
 from derelay.baton.codec import Codec
 from derelay.baton.codecs import FULL
-from derelay.baton.container import Readable, header_limit, pieces, read_header, read_tensors
+from derelay.baton.container import NOTHING, Readable, header_limit, pieces, read_header, read_tensors
 from derelay.baton.errors import BatonError
 from derelay.baton.files import whole_file
 from derelay.baton.layout import Layout, difference
@@ -57,8 +57,15 @@ class Baton:
         _refuse_other_layout(self.manifest.layout, template)
         self._verify()
 
-    def save(self, path: Path) -> None:
+    def save(self, path: Path, about: Mapping[str, str] = NOTHING) -> None:
         """Write a plain .safetensors file, the manifest in its metadata, readable by its owner only.
+
+        Parameters
+        ----------
+        path : Path
+            Where.
+        about : mapping of str to str
+            What else goes into the metadata: see `derelay.baton.provenance`.
 
         Raises
         ------
@@ -67,7 +74,7 @@ class Baton:
         """
         try:
             with whole_file(path) as file:
-                file.writelines(pieces(self.manifest, self.tensors))
+                file.writelines(pieces(self.manifest, self.tensors, about))
         except OSError as error:
             raise BatonError(
                 f"{path}: cannot be written ({error.strerror}); name a place that can be"

@@ -7,7 +7,8 @@ Any safetensors reader opens the file. https://github.com/huggingface/safetensor
 
 import json
 from base64 import b64decode, b64encode
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 from typing import Protocol
 
 import torch
@@ -18,6 +19,7 @@ from derelay.baton.manifest import MAX_TENSORS, Manifest
 from derelay.baton.pieces import PIECE_BYTES
 from derelay.baton.tensors import DTYPES, State, layout_of, memory
 
+NOTHING: Mapping[str, str] = MappingProxyType({})
 MANIFEST_KEY, ID_KEY = "derelay.manifest", "derelay.id"
 LENGTH_BYTES = 8
 """Of the little-endian length that the header follows."""
@@ -41,10 +43,16 @@ def container_limit(template: Layout) -> int:
     return LENGTH_BYTES + header_limit(len(template)) + layout_bytes(template)
 
 
-def header_bytes(manifest: Manifest, stored: Layout) -> bytes:
-    """Return the length and header of the container, always the same for the same arguments."""
+def header_bytes(manifest: Manifest, stored: Layout, about: Mapping[str, str] = NOTHING) -> bytes:
+    """Return the length and header of the container, always the same for the same arguments.
+
+    Parameters
+    ----------
+    about : mapping of str to str
+        What else stands in the metadata, for people; whoever reads the baton takes no notice of it.
+    """
     metadata = {MANIFEST_KEY: b64encode(manifest.encode()).decode(), ID_KEY: manifest.id.hex()}
-    entries: dict[str, object] = {"__metadata__": metadata}
+    entries: dict[str, object] = {"__metadata__": {**about, **metadata}}
     at = 0
     for name in _order(stored):
         dtype, shape = stored[name]
@@ -56,10 +64,10 @@ def header_bytes(manifest: Manifest, stored: Layout) -> bytes:
     return len(header).to_bytes(LENGTH_BYTES, "little") + header
 
 
-def pieces(manifest: Manifest, stored: State) -> Iterator[memoryview]:
+def pieces(manifest: Manifest, stored: State, about: Mapping[str, str] = NOTHING) -> Iterator[memoryview]:
     """Yield the bytes of the container: its header, then each tensor's memory."""
     layout = layout_of(stored)
-    yield memoryview(header_bytes(manifest, layout))
+    yield memoryview(header_bytes(manifest, layout, about))
     for name in _order(layout):
         yield memory(stored[name])
 

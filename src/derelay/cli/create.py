@@ -35,7 +35,7 @@ def create(
         typer.Option(metavar="ADDRESS", help="Who alone may maintain; may be repeated."),
     ] = None,
     from_: Annotated[
-        Path | None, typer.Option("--from", metavar="BATON", help="Begin with the weights of this file.")
+        Path | None, typer.Option("--from", metavar="FILE|FOLDER", help="Begin with these weights.")
     ] = None,
     origin: Annotated[
         str | None,

@@ -56,4 +56,12 @@ GatewayOption = Annotated[
         show_default="none",
     ),
 ]
+FormatOption = Annotated[
+    str,
+    typer.Option("--format", metavar="safetensors|hf", help="A file, or a Hugging Face folder."),
+]
+LicenceOption = Annotated[
+    str | None,
+    typer.Option("--license", metavar="SPDX", help="Of the model, for the metadata.", show_default="unsaid"),
+]
 JsonOption = Annotated[bool, typer.Option("--json", help="As JSON, for programs.")]

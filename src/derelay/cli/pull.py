@@ -14,9 +14,11 @@ from derelay.cli.options import (
     ChainOption,
     ConfigOption,
     FolderOption,
+    FormatOption,
     GatewayOption,
     InvitationArgument,
     JsonOption,
+    LicenceOption,
     PasswordOption,
     TaskOption,
     WalletOption,
@@ -43,10 +45,12 @@ def pull(
         bool | None,
         typer.Option(help="Fetch from private addresses, too.", show_default="off"),
     ] = None,
+    format: FormatOption = "safetensors",
+    license: LicenceOption = None,
     config: ConfigOption = None,
     json: JsonOption = False,
 ) -> None:
-    """Write a baton as a .safetensors file, with its manifest in the metadata.
+    """Write a baton as a .safetensors file or a Hugging Face folder, its origin in the metadata.
 
     Only what this wallet may open: see derelay batons. Blocks that are not here are fetched from its
     holders; every hash is checked on the way. Never writes over a file.
@@ -55,11 +59,9 @@ def pull(
     from derelay.cli.holdings import find
     from derelay.cli.member import open_member
     from derelay.cli.settings import Settings
+    from derelay.cli.writing import check_output, write_baton
 
-    if output.exists():
-        raise BadInput(f"{output} is there already: name another file, or remove it first")
-    if output.suffix != ".safetensors":
-        raise BadInput(f"{output} does not end in .safetensors, which is what will be in it: add that")
+    check_output(output, format)
     with plain_errors():
         member = open_member(
             Settings.read(
@@ -76,13 +78,22 @@ def pull(
         )
         found = find(member.relay, member.address, baton)
         pulled = _open(member, found.id)
-        pulled.save(output)
+        write_baton(pulled, output, format, member.task, _about(member, pulled, license))
     id, version = pulled.id.hex(), pulled.manifest.version
     answer(
         {"file": str(output), "id": id, "version": version},
         [("file", str(output)), ("baton", id), ("version", str(version))],
         json=json,
     )
+
+
+def _about(member: Member, baton: Baton, licence: str | None) -> dict[str, str]:
+    from derelay.baton.provenance import provenance
+    from derelay.cli.heads import heads_of
+
+    relay = f"eip155:{member.invitation.chain_id}:{member.invitation.rounds}"
+    heads = [row["id"] for row in heads_of(member.relay) if row["version"] <= baton.manifest.version]
+    return provenance(baton.manifest, relay, heads, licence)
 
 
 def _open(member: Member, id: bytes) -> Baton:

@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from safetensors.torch import save_file
 
 from cli.verbs.scene import URL, keystore
 from derelay.baton.baton import Baton
@@ -92,6 +93,24 @@ def test_a_relay_can_begin_with_the_weights_of_a_file(create, member_of, tmp_pat
     head = member_of(done).relay.view().head
     assert (head.version, head.id == old.id) == (0, False)
     assert json.loads(done.stdout)["genesis"] == head.id.hex()
+
+
+def test_a_relay_can_begin_with_tensors_that_other_programs_wrote(create, member_of, scene, tmp_path):
+    state = {name: tensor + 0.5 for name, tensor in load_task("digits").model().state_dict().items()}
+    save_file(state, tmp_path / "plain.safetensors")
+    done = create("--from", tmp_path / "plain.safetensors", "--json")
+    expected = Baton.build(state, task="digits", task_hash=scene.invitation.task_hash, parents=[], version=0)
+    assert member_of(done).relay.genesis == expected.id
+    save_file({"weight": state["0.bias"]}, tmp_path / "other.safetensors")
+    (tmp_path / "folder").mkdir()
+    for arguments, reason in (
+        (["other.safetensors"], "another model than this task's: tensor '0.bias' is missing"),
+        (["folder"], "folder is a folder, and task 'digits' no transformers model: name a file"),
+        (["plain.safetensors", "--origin", str(scene.invitation)], "says of no baton that it is one"),
+    ):
+        refused = create("--from", tmp_path / arguments[0], *arguments[1:])
+        assert refused.returncode == 2
+        assert reason in refused.stderr
 
 
 def test_a_successor_goes_on_counting_and_proves_where_it_comes_from(create, member_of, scene, tmp_path):

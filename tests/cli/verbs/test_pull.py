@@ -5,6 +5,7 @@ import shutil
 
 import pytest
 from nacl.public import PrivateKey
+from safetensors import safe_open
 
 from derelay.baton.baton import Baton
 from derelay.chain.sender import Sender
@@ -44,6 +45,22 @@ def test_a_head_is_pulled_by_what_people_call_it(act, played, tmp_path, name):
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout) == {"file": "head.safetensors", "id": head.id.hex(), "version": 1}
     assert Baton.load(tmp_path / "head.safetensors").id == head.id
+
+
+def test_where_a_model_comes_from_stays_with_its_file(act, played, tmp_path):
+    relay, head = played.relay, played.relay.view().head
+    person = next(p for p in played.people if p.key(head.id))
+    done = act("pull latest", person, "-o", "head.safetensors", "--license", "CC-BY-4.0")
+    assert done.returncode == 0, done.stderr
+    with safe_open(tmp_path / "head.safetensors", framework="pt") as file:
+        said = file.metadata()
+    assert said["derelay.relay"] == f"eip155:{played.invitation.chain_id}:{relay.rounds.address}"
+    assert said["derelay.lineage"] == f"{relay.genesis.hex()} {head.id.hex()}"
+    assert (said["derelay.version"], said["derelay.id"]) == ("1", head.id.hex())
+    assert (said["derelay.task"], said["license"]) == ("digits", "CC-BY-4.0")
+    refused = act("pull latest", person, "-o", "head", "--format", "hf")
+    assert "of a transformers model: name its task by --task" in refused.stderr
+    assert "choose from safetensors, hf" in act("pull latest", person, "-o", "h", "--format", "pt").stderr
 
 
 def test_what_is_not_here_is_fetched_from_a_holder(act, played, tmp_path, reader):
