@@ -20,6 +20,7 @@ from derelay.baton.tensors import State
 LEFT, RIGHT, DENSE = "left:", "right:", "dense:"
 """Before a matrix's name: its factors, ``[m, r]`` and ``[n, r]``, or its change where these save nothing."""
 
+_CACHED = 1 << 16  # elements that are added up at a time: so many stay in a processor's cache
 _SPARE = 8  # directions more than are kept, and passes over the matrix: what Halko et al. recommend
 _PASSES = 2
 
@@ -90,9 +91,8 @@ class LowRank(Codec):
                 state[name] = base[name] + stored[DENSE + name].to(torch.float32)
                 continue
             left, right = (stored[side + name].to(torch.float32) for side in (LEFT, RIGHT))
-            moved = torch.zeros(_sides(shape))
-            for column, row in zip(left.unbind(1), right.unbind(1), strict=True):
-                moved += column[:, None] * row  # two operations: never fused into one
+            parts = torch.split(left, max(1, _CACHED // len(right)))
+            moved = torch.cat([_summed(part, right) for part in parts])
             state[name] = base[name] + moved.view(shape)
         return state
 
@@ -110,6 +110,14 @@ class LowRank(Codec):
         rank = min(most, 1 + int((kept < self._energy * moved.square().sum()).sum()))
         scale = s[:rank].sqrt()
         return (u[:, :rank] * scale).to(torch.bfloat16), (v[:, :rank] * scale).to(torch.bfloat16)
+
+
+def _summed(left: Tensor, right: Tensor) -> Tensor:
+    """Return the sum of the products of columns of ``left`` and ``right``, added one after the other."""
+    total = torch.zeros(len(left), len(right))
+    for column, row in zip(left.unbind(1), right.t().contiguous(), strict=True):
+        total += column[:, None] * row  # two operations: never fused into one
+    return total
 
 
 def _sides(shape: tuple[int, ...]) -> tuple[int, int]:
