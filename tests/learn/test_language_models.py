@@ -189,7 +189,7 @@ def test_a_relay_can_begin_with_a_hugging_face_folder(task_of, base, tmp_path):
     assert genesis.origin is None
     plain = AutoModelForCausalLM.from_pretrained(base).state_dict()
     assert all(torch.equal(tensor, plain[name]) for name, tensor in genesis.baton.tensors.items())
-    config = LlamaConfig(vocab_size=97, hidden_size=16, intermediate_size=8, num_hidden_layers=1)
+    config = LlamaConfig(vocab_size=97, hidden_size=16, num_hidden_layers=1, num_attention_heads=2)
     LlamaForCausalLM(config).save_pretrained(tmp_path / "other")
     with pytest.raises(BatonError, match="another model than this task's"):
         make_genesis(task, tmp_path / "other", None)
