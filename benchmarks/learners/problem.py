@@ -81,12 +81,12 @@ def _fashion() -> Problem:
         pixels = read(f"{part}-images-idx3-ubyte.gz", 16).reshape(-1, 28, 28)
         return _cases(_pixels(pixels), read(f"{part}-labels-idx1-ubyte.gz", 8))
 
-    return Problem("fashion", "images", 10, cases("train"), cases("t10k"))
+    return Problem("fashion", "images-groupnorm", 10, cases("train"), cases("t10k"))
 
 
 def _digits() -> Problem:
     pool, test = load_task("digits").cases()
-    return Problem("digits", "images", 10, pool, test)
+    return Problem("digits", "images-groupnorm", 10, pool, test)
 
 
 def _images(path: Path) -> Problem:
@@ -94,7 +94,8 @@ def _images(path: Path) -> Problem:
         arrays = {name: file[name] for name in ("train_x", "train_y", "test_x", "test_y")}
     classes = int(arrays["train_y"].max()) + 1
     train = _cases(_pixels(arrays["train_x"]), arrays["train_y"])
-    return Problem(path.stem, "images", classes, train, _cases(_pixels(arrays["test_x"]), arrays["test_y"]))
+    test = _cases(_pixels(arrays["test_x"]), arrays["test_y"])
+    return Problem(path.stem, "images-groupnorm", classes, train, test)
 
 
 def _pixels(images: NDArray[np.uint8]) -> Tensor:

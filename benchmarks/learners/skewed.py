@@ -9,7 +9,7 @@ from derelay.learn import Cases, Supervised
 from learners.networks import network
 from learners.problem import Problem
 
-INGREDIENTS = ("calibration", "floor", "course", "momentum")
+INGREDIENTS = ("calibration", "floor", "course", "momentum", "groupnorm")
 """What a relay can be run without."""
 
 
@@ -32,7 +32,9 @@ class Skewed(Supervised):
 
     def network(self) -> nn.Module:
         """Return the problem's network."""
-        return network(self._problem.network, self._problem.shape, self.classes)
+        kind = self._problem.network
+        plain = kind.removesuffix("-groupnorm") if "groupnorm" in self._without else kind
+        return network(plain, self._problem.shape, self.classes)
 
     def cases(self) -> tuple[Cases, Cases]:
         """Return the pool and the public test cases."""
