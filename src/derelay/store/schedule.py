@@ -168,7 +168,8 @@ class Schedule:
         if not any(self._lines[name] for name in able):
             return next(iter(sound or able), None)
         free = [name for name in sound if not self._lines[name] or self._is_free(name)]
-        if self._in_use() >= MOST_LINES or not free:
+        under_way = sum(len(flight.names) for flight in self._flights.values())
+        if self._in_use() >= MOST_LINES or self._lines.total() - under_way >= len(self._todo) or not free:
             return None
         return min(free, key=lambda name: self._lines[name])
 
