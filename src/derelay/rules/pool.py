@@ -76,7 +76,8 @@ def elect(
     """Elect the new head; None keeps the old one.
 
     Of the candidates that more than half of the voters name and measure, the one of the best robust
-    gain above ``g_head``. If there is no such candidate, the best child, provided that it passed.
+    gain above ``g_head``. If no more than half voted at all, the best child, provided that it passed: silence
+    must not hold learning up, but a child that most voters cannot open must not become the head.
 
     Parameters
     ----------
@@ -89,8 +90,13 @@ def elect(
     taken
         Ids that were heads or children of earlier rounds; none of them can be elected.
     """
+    if 2 * sum(ballot is not None for ballot in ballots) <= len(ballots):
+        return (
+            Elected(best, Candidate.BEST, best_outcome.gain, best_outcome.se)
+            if best_outcome.verdict is Verdict.PASS
+            else None
+        )
     elected: Elected | None = None
-    quorum = False
     for candidate in Candidate:
         name = best if candidate is Candidate.BEST else _majority(ballots, candidate)
         if name is None or name in taken or (candidate is Candidate.PASSED and not any_passed):
@@ -104,12 +110,9 @@ def elect(
         ]
         if 2 * len(measured) <= len(ballots):
             continue
-        quorum = True
         mean = robust_gain(measured, clip=clip, trim=vote_trim)
         if mean.gain > (g_head if elected is None else elected.gain):
             elected = Elected(name, candidate, mean.gain, mean.se)
-    if not quorum and best_outcome.verdict is Verdict.PASS:
-        return Elected(best, Candidate.BEST, best_outcome.gain, best_outcome.se)
     return elected
 
 

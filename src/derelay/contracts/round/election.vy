@@ -123,7 +123,8 @@ def elect():
 def winner(number: uint256) -> (bytes32, uint256, int256, uint256):
     """
     @notice The candidate of the best robust gain above g_head, among those named and measured by more than half of
-            the voters. If no candidate is, the best child, provided that it passed.
+            the voters. If no more than half voted at all, the best child, provided that it passed: silence must not
+            hold learning up, but a child that most voters cannot open must not become the head.
     """
     voters: uint256 = state.voters()
     best: state.Child = state.children[number][state.pool[0]]
@@ -131,7 +132,14 @@ def winner(number: uint256) -> (bytes32, uint256, int256, uint256):
     candidate: uint256 = 0
     gain: int256 = state.P.g_head
     error: uint256 = 0
-    quorum: bool = False
+    voted: uint256 = 0
+    for card: uint256 in range(voters, bound=state.MAX_SEATS):
+        if state.ballots[number][card].scores[state.BEST] > 0:
+            voted += 1
+    if 2 * voted <= voters:
+        if best.verdict == verdict.PASSED:
+            return best.id, state.BEST, best.gain, best.error
+        return id, candidate, gain, error
     for slot: uint256 in range(3):
         named: bytes32 = best.id
         if slot != state.BEST:
@@ -147,7 +155,6 @@ def winner(number: uint256) -> (bytes32, uint256, int256, uint256):
                     words.append(word)
         if 2 * len(words) <= voters:
             continue
-        quorum = True
         measured: int256 = 0
         spread: uint256 = 0
         measured, spread = verdict.robust_gain(words, state.P.clip, state.P.vote_trim)
@@ -156,8 +163,6 @@ def winner(number: uint256) -> (bytes32, uint256, int256, uint256):
             candidate = slot
             gain = measured
             error = spread
-    if not quorum and best.verdict == verdict.PASSED:
-        return best.id, state.BEST, best.gain, best.error
     return id, candidate, gain, error
 
 
