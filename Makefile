@@ -75,7 +75,7 @@ helia: $(INSTALLED) $(ANVIL) ## let Helia, IPFS in JavaScript, read a running no
 reorganizations: $(INSTALLED) $(ANVIL) ## whole relays on a chain that keeps replacing its newest blocks (three minutes)
 	PYTHONPATH=tests $(BIN)/python tools/reorganizations.py
 
-bench-env: .venv-bench-flower/.installed .venv-bench-torchft/.installed .venv-bench-hivemind/.installed ## put the tools that benchmarks compare with into environments of their own (5 GB)
+bench-env: .venv-bench-flower/.installed .venv-bench-torchft/.installed .venv-bench-hivemind/.installed .venv-bench-nvflare/.installed ## put the tools that benchmarks compare with into environments of their own (5 GB)
 
 .venv-bench-torchft/.installed: Makefile
 	test -x .venv-bench-torchft/bin/python || $(PYTHON) -m venv .venv-bench-torchft
@@ -93,6 +93,12 @@ bench-env: .venv-bench-flower/.installed .venv-bench-torchft/.installed .venv-be
 	test -x .venv-bench-flower/bin/python || $(PYTHON) -m venv .venv-bench-flower
 	.venv-bench-flower/bin/python -m pip install --quiet --disable-pip-version-check torch==2.13.0 numpy
 	.venv-bench-flower/bin/python -m pip install --quiet --disable-pip-version-check 'flwr[simulation]==1.41.0'
+	@touch $@
+
+.venv-bench-nvflare/.installed: Makefile
+	test -x .venv-bench-nvflare/bin/python || $(PYTHON) -m venv .venv-bench-nvflare
+	.venv-bench-nvflare/bin/python -m pip install --quiet --disable-pip-version-check torch==2.13.0 numpy
+	.venv-bench-nvflare/bin/python -m pip install --quiet --disable-pip-version-check nvflare==2.9.0
 	@touch $@
 
 games: $(INSTALLED) ## play all games, with tables and figures in games/ (about half an hour on two cores)
