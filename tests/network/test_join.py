@@ -101,7 +101,7 @@ def test_settings_come_from_a_file_and_flags_override_them(scene: Scene) -> None
         (["--data", "none.npz"], "none.npz: cannot be read"),
         (["--data", "cases.npz", "--listen", "4001"], "give HOST:PORT"),
         (["--data", "cases.npz", "--listen", "localhost:99999"], "give HOST:PORT"),
-        (["--data", "cases.npz", "--metrics", "99999"], "choose another"),
+        (["--data", "cases.npz", "--metrics", "99999"], "give a number from 0 to 65535"),
         (["--data", "cases.npz", "--publish-to", "ftp://x"], "publish-to: "),
         (["--data", "cases.npz", "--url", "my.name:4001"], "url: "),
         (["--data", "cases.npz", "--rounds", "0"], "give a number from 1 to"),
