@@ -71,13 +71,8 @@ def test_the_same_is_said_once_by_each() -> None:
 
 
 def test_only_this_package_speaks(capsys: pytest.CaptureFixture[str]) -> None:
-    logger = logging.getLogger("derelay")
-    before = logger.handlers, logger.level, logger.propagate
-    try:
-        start_logging(Console(), "json")
-        logging.getLogger("derelay.node.0xAda").info("enter in round 1")
-        logging.getLogger("urllib3").warning("not ours")
-        lines = capsys.readouterr().out.splitlines()
-    finally:
-        logger.handlers, logger.level, logger.propagate = before
+    start_logging(Console(), "json")
+    logging.getLogger("derelay.node.0xAda").info("enter in round 1")
+    logging.getLogger("urllib3").warning("not ours")
+    lines = capsys.readouterr().out.splitlines()
     assert [json.loads(line)["message"] for line in lines] == ["enter in round 1"]
