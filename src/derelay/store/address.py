@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Self
 
+from derelay.store.patience import WIRE_BYTES
+
 MAX_URL = 256
 """Characters of the longest address; the registry holds 128."""
 
@@ -90,6 +92,7 @@ class Address:
         for family, kind, protocol, _, where in found[:MOST_TRIED]:
             connected = socket.socket(family, kind, protocol)
             try:
+                connected.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, WIRE_BYTES)
                 connected.settimeout(max(0.001, deadline - time.monotonic()))
                 connected.connect(where)
                 connected.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)

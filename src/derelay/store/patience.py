@@ -11,6 +11,9 @@ if TYPE_CHECKING:
 STEP_BYTES = 1 << 16
 """What counts as progress, in bytes: less than this within one patience, and the wait is over."""
 
+WIRE_BYTES = 1 << 21
+"""What the system may hold of a connection: a block and its head, so that no side wakes up in between."""
+
 
 class PatientReader(io.RawIOBase):
     """The bytes of one answer, as they come in.

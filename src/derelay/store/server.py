@@ -2,12 +2,14 @@
 
 import asyncio
 import logging
+import socket
 from collections.abc import Awaitable, Callable
 
 from aiohttp import web
 from aiohttp.http_exceptions import HttpProcessingError
 from aiohttp.web_protocol import RequestHandler
 
+from derelay.store.patience import WIRE_BYTES
 from derelay.store.visitors import Limits, Visitors, visitor_name
 
 MAX_LINE = 2048
@@ -66,6 +68,8 @@ class Server(web.Server):
     def connection_made(self, handler: RequestHandler, transport: asyncio.Transport) -> None:
         """Let a connection in, if there is room."""
         super().connection_made(handler, transport)
+        wire = transport.get_extra_info("socket")
+        wire.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, WIRE_BYTES)
         transport.set_write_buffer_limits(0)  # so that draining waits until all is on its way
         name = visitor_name(transport.get_extra_info("peername"))
         self._open[handler] = name, transport
