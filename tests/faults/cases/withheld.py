@@ -50,8 +50,8 @@ CASES = [
         "withheld-head",
         5,
         "a trainer shows its children to three friends among ten testers; they praise, and pass nothing on",
-        "a round in which the three are on one committee of five is lost, and no more: the head stays, and the "
-        "next one is trained",
+        "a round in which the three are on one committee of five is lost, and no more: the head stays, and "
+        "the next one is trained",
         withheld,
     )
 ]
