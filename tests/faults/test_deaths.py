@@ -12,7 +12,7 @@ from faults.holds import what_must_hold
 from faults.scene import Scene
 from faults.terms import Terms
 
-BRIEF = replace(Terms(), nodes=6, windows=(2, 4, 10, 4, 4, 6, 4, 5))
+BRIEF = replace(Terms(), nodes=6, windows=(3, 6, 14, 6, 6, 10, 6, 8))
 
 
 @pytest.fixture(scope="module")
