@@ -13,7 +13,7 @@ JOBS ?= 1
 .PHONY: help install demo network soak test prove mutants analyze crash faults portability helia reorganizations bench-env games docs clean
 
 help: ## list what can be made
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-15s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-15s %s\n", $$1, $$2}' Makefile
 
 install: $(INSTALLED) ## put everything into .venv (python 3.11 or newer; about 1 GB)
 
