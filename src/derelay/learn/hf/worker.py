@@ -37,8 +37,9 @@ def main(folder: Path) -> None:
     if part == 0:
         child = {name: tensor.cpu().contiguous() for name, tensor in model.state_dict().items()}
         save_file(child, folder / CHILD)
-    distributed.destroy_process_group()
+    distributed.barrier()
 
 
 if __name__ == "__main__":
     main(Path(sys.argv[1]))
+    os._exit(0)  # gloo's threads can keep an interpreter from ever coming to its end
