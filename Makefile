@@ -43,7 +43,8 @@ test: $(INSTALLED) $(ANVIL) ## check style and types, run the tests
 	$(BIN)/ruff format --check
 	$(BIN)/ruff check
 	$(BIN)/mypy
-	$(BIN)/pytest -n auto --maxprocesses 4 --dist loadfile
+	$(BIN)/pytest -n auto --maxprocesses 4 --dist loadfile -m 'not alone'
+	$(BIN)/pytest -m alone
 
 prove: $(INSTALLED) ## play histories on the contracts for a quarter of an hour (SEED=1 HISTORIES=8000)
 	DERELAY_PROVE_HISTORIES=$(HISTORIES) DERELAY_PROVE_SEED=$(SEED) $(BIN)/pytest tests/contracts/test_invariants.py

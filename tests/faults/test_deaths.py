@@ -12,6 +12,8 @@ from faults.holds import what_must_hold
 from faults.scene import Scene
 from faults.terms import Terms
 
+pytestmark = pytest.mark.alone
+
 BRIEF = replace(Terms(), nodes=6, windows=(3, 6, 14, 6, 6, 10, 6, 8))
 
 

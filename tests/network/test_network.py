@@ -17,6 +17,8 @@ from derelay.local.node_process import NodeProcess
 from derelay.node.stop import Stop
 from network.tiny import TASK
 
+pytestmark = pytest.mark.alone
+
 FIRST_PORT = 25_000
 PATIENCE = 120.0
 
