@@ -5,6 +5,7 @@ BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 ANALYSIS := .venv-analyze
 ANVIL := $(VENV)/node_modules/.bin/anvil
+PEERS := flower hivemind nvflare torchft
 
 HISTORIES ?= 8000
 SEED ?= $(shell date +%s)
@@ -76,30 +77,18 @@ helia: $(INSTALLED) $(ANVIL) ## let Helia, IPFS in JavaScript, read a running no
 reorganizations: $(INSTALLED) $(ANVIL) ## whole relays on a chain that keeps replacing its newest blocks (three minutes)
 	PYTHONPATH=tests $(BIN)/python tools/reorganizations.py
 
-bench-env: .venv-bench-flower/.installed .venv-bench-torchft/.installed .venv-bench-hivemind/.installed .venv-bench-nvflare/.installed ## put the tools that benchmarks compare with into environments of their own (5 GB)
+bench-env: $(PEERS:%=.venv-bench-%/.installed) ## put the tools that benchmarks compare with into environments of their own (5 GB)
 
-.venv-bench-torchft/.installed: Makefile
-	test -x .venv-bench-torchft/bin/python || $(PYTHON) -m venv .venv-bench-torchft
-	.venv-bench-torchft/bin/python -m pip install --quiet --disable-pip-version-check torch==2.13.0 numpy
-	.venv-bench-torchft/bin/python -m pip install --quiet --disable-pip-version-check torchft==0.2.0
-	@touch $@
+.venv-bench-flower/.installed: PEER = flwr[simulation]==1.41.0
+.venv-bench-hivemind/.installed: PEER = hivemind==1.1.12
+.venv-bench-nvflare/.installed: PEER = nvflare==2.9.0
+.venv-bench-torchft/.installed: PEER = torchft==0.2.0
 
-.venv-bench-hivemind/.installed: Makefile
-	test -x .venv-bench-hivemind/bin/python || $(PYTHON) -m venv .venv-bench-hivemind
-	.venv-bench-hivemind/bin/python -m pip install --quiet --disable-pip-version-check torch==2.13.0 numpy
-	.venv-bench-hivemind/bin/python -m pip install --quiet --disable-pip-version-check hivemind==1.1.12
-	@touch $@
-
-.venv-bench-flower/.installed: Makefile
-	test -x .venv-bench-flower/bin/python || $(PYTHON) -m venv .venv-bench-flower
-	.venv-bench-flower/bin/python -m pip install --quiet --disable-pip-version-check torch==2.13.0 numpy
-	.venv-bench-flower/bin/python -m pip install --quiet --disable-pip-version-check 'flwr[simulation]==1.41.0'
-	@touch $@
-
-.venv-bench-nvflare/.installed: Makefile
-	test -x .venv-bench-nvflare/bin/python || $(PYTHON) -m venv .venv-bench-nvflare
-	.venv-bench-nvflare/bin/python -m pip install --quiet --disable-pip-version-check torch==2.13.0 numpy
-	.venv-bench-nvflare/bin/python -m pip install --quiet --disable-pip-version-check nvflare==2.9.0
+# PyTorch first: with it there, nothing takes another build of it.
+$(PEERS:%=.venv-bench-%/.installed): Makefile
+	test -x $(@D)/bin/python || $(PYTHON) -m venv $(@D)
+	$(@D)/bin/python -m pip install --quiet --disable-pip-version-check torch==2.13.0 numpy
+	$(@D)/bin/python -m pip install --quiet --disable-pip-version-check '$(PEER)'
 	@touch $@
 
 games: $(INSTALLED) ## play all games, with tables and figures in games/ (about half an hour on two cores)

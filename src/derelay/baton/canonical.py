@@ -57,6 +57,25 @@ def expect_fields(value: IPLDKind, types: Mapping[str, type]) -> dict[str, Any]:
     return value
 
 
+def item_head(data: bytes, at: int) -> tuple[int, int, int]:
+    """Return the major type of the item whose head begins at ``at``, its argument, and where the head ends.
+
+    Raises
+    ------
+    CanonicalError
+        If its length is indefinite.
+    """
+    major, argument = divmod(data[at], 32)
+    at += 1
+    if argument > 27:
+        raise CanonicalError("an item of indefinite length")
+    if argument >= 24:
+        width = 1 << (argument - 24)
+        argument = int.from_bytes(data[at : at + width], "big")
+        at += width
+    return major, argument, at
+
+
 def _walk(data: bytes, max_items: int, max_depth: int) -> None:
     """Walk the head of every item, without recursion and without building anything."""
     at = items = 0
@@ -71,14 +90,7 @@ def _walk(data: bytes, max_items: int, max_depth: int) -> None:
             raise CanonicalError(f"more than {max_items} items")
         if at >= len(data):
             raise CanonicalError("truncated")
-        major, argument = divmod(data[at], 32)
-        at += 1
-        if argument > 27:
-            raise CanonicalError("an item of indefinite length")
-        if argument >= 24:
-            width = 1 << (argument - 24)
-            argument = int.from_bytes(data[at : at + width], "big")
-            at += width
+        major, argument, at = item_head(data, at)
         if major in (2, 3):  # byte string, text: the argument is its length
             at += argument
         elif major in (4, 5, 6):  # list, map (a key and a value each), tag (a link)

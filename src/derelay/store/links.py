@@ -3,6 +3,7 @@
 from multiformats import CID
 
 from derelay.baton.blocks import cid_from_bytes
+from derelay.baton.canonical import item_head
 
 _LINK = 42
 _BYTES, _TEXT, _TAG = 2, 3, 6
@@ -21,16 +22,8 @@ def links_of(block: bytes) -> list[CID]:
     found: list[CID] = []
     at, is_link = 0, False
     while at < len(block):
-        major, argument = divmod(block[at], 32)
-        at += 1
-        if argument > 27:
-            raise ValueError("an item of indefinite length is no dag-cbor")
-        if argument >= 24:
-            width = 1 << (argument - 24)
-            argument = int.from_bytes(block[at : at + width], "big")
-            at += width
-        content = at
-        at += argument if major in (_BYTES, _TEXT) else 0
+        major, argument, content = item_head(block, at)
+        at = content + (argument if major in (_BYTES, _TEXT) else 0)
         if is_link:
             if major != _BYTES or not block[content : content + 1] == b"\0":
                 raise ValueError("a link that is no content identifier")
