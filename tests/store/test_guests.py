@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from derelay.baton.blocks import BLOCK_BYTES, MissingBlock, cid_of
+from derelay.patience import STEP_BYTES
 from derelay.store.guests import Allowance, Guests
-from derelay.store.patience import STEP_BYTES
 from derelay.store.store import StoreError
 
 ALICE, BOB = "0x" + "a" * 40, "0x" + "b" * 40

@@ -13,7 +13,7 @@ from urllib.parse import unquote, urlsplit
 from web3.providers.base import JSONBaseProvider
 from web3.types import RPCEndpoint, RPCResponse
 
-from derelay.store.patience import PatientReader
+from derelay.patience import PatientReader
 
 MOST_BYTES = 64 * 2**20
 """Of one answer."""

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Self
 
-from derelay.store.patience import WIRE_BYTES
+WIRE_BYTES = 1 << 21
+"""What the system may hold of a connection: a block and its head, so that no side wakes up in between."""
 
 MAX_URL = 256
 """Characters of the longest address; the registry holds 128."""

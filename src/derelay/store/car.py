@@ -12,8 +12,8 @@ from aiohttp import hdrs, web
 from multiformats import CID
 
 from derelay.baton.blocks import DAG_CBOR, BlockError, cid_text
+from derelay.patience import STEP_BYTES
 from derelay.store.links import links_of
-from derelay.store.patience import STEP_BYTES
 
 CAR = "application/vnd.ipld.car"
 """Media type of an archive of blocks."""

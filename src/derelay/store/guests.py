@@ -9,8 +9,8 @@ from typing import BinaryIO
 from multiformats import CID
 
 from derelay.baton.blocks import RAW, MissingBlock
+from derelay.patience import STEP_BYTES
 from derelay.store.directory import DirectoryStore
-from derelay.store.patience import STEP_BYTES
 from derelay.store.store import StoreError
 
 

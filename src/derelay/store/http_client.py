@@ -7,8 +7,8 @@ from contextlib import suppress
 from typing import cast
 
 from derelay.baton.blocks import BLOCK_BYTES
+from derelay.patience import STEP_BYTES, PatientReader
 from derelay.store.address import Address
-from derelay.store.patience import STEP_BYTES, PatientReader
 from derelay.store.rests import Rests
 
 HEAD_BYTES = 2 * STEP_BYTES

@@ -6,8 +6,8 @@ from aiohttp import hdrs, web
 from multiformats import CID
 
 from derelay.baton.blocks import BLOCK_BYTES, CorruptBlock, verify
+from derelay.patience import STEP_BYTES
 from derelay.store.guests import Guests
-from derelay.store.patience import STEP_BYTES
 from derelay.store.signature import signer_of
 from derelay.store.store import StoreError
 

@@ -7,7 +7,7 @@ from typing import BinaryIO
 
 from aiohttp import web
 
-from derelay.store.patience import STEP_BYTES
+from derelay.patience import STEP_BYTES
 
 _HAS_SENDFILE = hasattr(os, "sendfile")
 

@@ -9,7 +9,7 @@ from aiohttp import web
 from aiohttp.http_exceptions import HttpProcessingError
 from aiohttp.web_protocol import RequestHandler
 
-from derelay.store.patience import WIRE_BYTES
+from derelay.store.address import WIRE_BYTES
 from derelay.store.visitors import Limits, Visitors, visitor_name
 
 MAX_LINE = 2048

@@ -12,8 +12,8 @@ from typing import Self
 from multiformats import CID
 
 from derelay.baton.blocks import BLOCK_BYTES, BlockError, CorruptBlock, Source, verify
+from derelay.patience import STEP_BYTES
 from derelay.store.line import Line, line_to
-from derelay.store.patience import STEP_BYTES
 from derelay.store.schedule import Schedule
 
 POLL = 0.02

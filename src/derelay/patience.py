@@ -11,9 +11,6 @@ if TYPE_CHECKING:
 STEP_BYTES = 1 << 16
 """What counts as progress, in bytes: less than this within one patience, and the wait is over."""
 
-WIRE_BYTES = 1 << 21
-"""What the system may hold of a connection: a block and its head, so that no side wakes up in between."""
-
 
 class PatientReader(io.RawIOBase):
     """The bytes of one answer, as they come in.
@@ -32,8 +29,8 @@ class PatientReader(io.RawIOBase):
     """
 
     def __init__(self, sock: socket.socket, patience: float, most: int) -> None:
-        self._sock, self._patience, self._left = sock, patience, most
-        self._got = 0
+        self._sock, self._patience, self._most = sock, patience, most
+        self._left, self._got = most, 0
         self._deadline = time.monotonic() + patience
 
     def makefile(self, mode: str) -> io.BufferedReader:
@@ -47,7 +44,7 @@ class PatientReader(io.RawIOBase):
     def readinto(self, buffer: "WriteableBuffer", /) -> int:
         """See `io.RawIOBase`."""
         if self._left <= 0:
-            raise ConnectionError("sent more than a block and its headers")
+            raise ConnectionError(f"sent more than {self._most} bytes")
         wait = self._deadline - time.monotonic()
         if wait <= 0:
             raise TimeoutError(f"no progress for {self._patience:g} s")
