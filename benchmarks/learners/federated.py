@@ -15,15 +15,20 @@ from derelay.learn import Share
 from learners.outcome import Outcome, worst_drop
 from learners.problem import Problem
 
-ROUNDS = 10
 FOLDER = Path(__file__).resolve().parent
 PYTHON = FOLDER.parents[1] / ".venv-bench-flower" / "bin" / "python"
 
 
 def averaged(
-    problem: Problem, shares: Sequence[Share], steps: int, rate: float, seed: int, proximity: float = 0.0
+    problem: Problem,
+    shares: Sequence[Share],
+    steps: int,
+    rounds: int,
+    rate: float,
+    seed: int,
+    proximity: float = 0.0,
 ) -> Outcome:
-    """Run Flower's FedAvg, or with ``proximity`` its FedProx, every holder in each of `ROUNDS` rounds.
+    """Run Flower's FedAvg, or with ``proximity`` its FedProx, every holder in each round.
 
     Raises
     ------
@@ -44,8 +49,8 @@ def averaged(
             "shape": problem.shape,
             "classes": problem.classes,
             "holders": len(shares),
-            "rounds": ROUNDS,
-            "local_steps": steps // (ROUNDS * len(shares)),
+            "rounds": rounds,
+            "local_steps": steps // (rounds * len(shares)),
             "rate": rate,
             "proximity": proximity,
             "seed": seed,
@@ -62,7 +67,7 @@ def averaged(
         worst_drop=worst_drop(curve),
         steps=curve[-1][0],
         lineage_steps=curve[-1][0] // len(shares),
-        bytes_per_holder=done["bytes"] * ROUNDS,
+        bytes_per_holder=done["bytes"] * rounds,
         seconds=done["seconds"],
         overhead_s_per_leg=done["overhead"],
         curve=curve,

@@ -13,9 +13,6 @@ from learners.outcome import Outcome, worst_drop
 from learners.plain import descend
 from learners.problem import Problem
 
-LAPS = 10
-"""How often the model comes to each holder (Chang et al. 2018: more often is better)."""
-
 
 def centralized(problem: Problem, shares: Sequence[Share], steps: int, rate: float, seed: int) -> Outcome:
     """Train on all shares in one place."""
@@ -23,9 +20,11 @@ def centralized(problem: Problem, shares: Sequence[Share], steps: int, rate: flo
     return _handed_on(problem, [everything], 1, steps, rate, seed)
 
 
-def cyclic(problem: Problem, shares: Sequence[Share], steps: int, rate: float, seed: int) -> Outcome:
-    """Hand the model from holder to holder, `LAPS` times round; nobody tests it."""
-    return _handed_on(problem, [share.train for share in shares], LAPS, steps, rate, seed)
+def cyclic(
+    problem: Problem, shares: Sequence[Share], steps: int, laps: int, rate: float, seed: int
+) -> Outcome:
+    """Hand the model from holder to holder, ``laps`` times round; nobody tests it."""
+    return _handed_on(problem, [share.train for share in shares], laps, steps, rate, seed)
 
 
 def _handed_on(
