@@ -8,7 +8,7 @@ from typing import Any
 
 import torch
 from torch import nn
-from transformers import AutoModelForCausalLM, AutoTokenizer, PreTrainedTokenizerBase
+from transformers import AutoModelForCausalLM, AutoTokenizer, GgufConfig, PreTrainedTokenizerBase
 from transformers.utils import logging
 
 from derelay.learn.task import TaskError
@@ -64,7 +64,10 @@ class Pretrained:
         TaskError
             If transformers cannot open it.
         """
-        model: nn.Module = self._open(AutoModelForCausalLM, dtype=dtype, use_safetensors=not self._is_gguf)
+        how: dict[str, Any] = {"use_safetensors": True}
+        if self._is_gguf:  # weights left packed are not to be trained, and want a kernel from elsewhere
+            how = {"quantization_config": GgufConfig(dequantize=True)}
+        model: nn.Module = self._open(AutoModelForCausalLM, dtype=dtype, **how)
         return model
 
     def tokenizer(self) -> PreTrainedTokenizerBase:
