@@ -10,7 +10,7 @@ import torch
 from derelay.learn import Cases, Share
 from learners.networks import accuracy, network
 from learners.outcome import Outcome, worst_drop
-from learners.plain import descend
+from learners.plain import descend, leg_seed
 from learners.problem import Problem
 
 
@@ -31,12 +31,12 @@ def _handed_on(
     problem: Problem, holdings: Sequence[Cases], laps: int, steps: int, rate: float, seed: int
 ) -> Outcome:
     model = network(problem.network, problem.shape, problem.classes)
-    generator = torch.Generator().manual_seed(seed)
     leg = steps // (laps * len(holdings))
     curve: list[tuple[int, float]] = []
     seconds = 0.0
     for number in range(laps * len(holdings)):
         cases = holdings[number % len(holdings)]
+        generator = torch.Generator().manual_seed(leg_seed(seed, number))
         begun = perf_counter()
         descend(model, cases.inputs, cases.targets, leg, rate, generator)
         seconds += perf_counter() - begun
