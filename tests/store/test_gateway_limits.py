@@ -1,16 +1,15 @@
-import asyncio
 import select
 import socket
+import threading
 import time
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack
 from urllib.parse import urlsplit
 
 import pytest
-from aiohttp import web
 
 from derelay.baton.blocks import BLOCK_BYTES, cid_of
 from derelay.store.http_source import HttpSource
-from derelay.store.server import MAX_HEADERS, MAX_LINE, Server
+from derelay.store.request import MAX_HEADERS, MAX_LINE
 from derelay.store.visitors import Limits, visitor_name
 
 PATIENCE = 0.3
@@ -157,37 +156,18 @@ def test_a_body_without_end_is_not_taken(serving, cid, method, kind):
 @pytest.mark.parametrize(
     "last", [b"GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n", b"mistake\r\n\r\n"]
 )
-def test_who_does_not_take_the_last_answer_is_cut_off_too(last):
+def test_who_does_not_take_the_last_answer_is_cut_off_too(serving, cid, last):
     """Whatever is on its way before, so that some of these answers find all buffers but full."""
-
-    async def answer(request: web.BaseRequest) -> web.Response:
-        return web.Response(body=bytes(int(request.path[1:] or 100)))
-
-    async def play() -> None:
-        server = Server(answer, Limits(connections_each=256), PATIENCE)
-        listening = await asyncio.get_running_loop().create_server(server, "127.0.0.1", 0)
-        listening.sockets[0].setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 1 << 12)
-        held = []
-        for size in range(0, 20_000, 100):
-            client = socket.socket()
+    before = threading.active_count()
+    gateway = serving(patience=PATIENCE, limits=Limits(connections_each=256))
+    with ExitStack() as stack:
+        for size in range(1, BLOCK_BYTES, BLOCK_BYTES // 100):
+            client = stack.enter_context(socket.socket())
             client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1 << 12)
-            client.connect(listening.sockets[0].getsockname())
-            client.sendall(b"GET /%d HTTP/1.1\r\nHost: x\r\n\r\n" % size)
-            held.append(client)
-            await asyncio.sleep(0)
-        while server.requests_count < len(held):
-            await asyncio.sleep(0.01)
-        for client in held:
-            with suppress(ConnectionError):  # it may be cut off already
-                client.sendall(last)
-        async with asyncio.timeout(20):
-            while server.connections:
-                await asyncio.sleep(0.01)
-        for client in held:
-            client.close()
-        listening.close()
-
-    asyncio.run(play())
+            client.connect(("127.0.0.1", urlsplit(gateway.url).port))
+            client.sendall(request(cid, f"Range: bytes=0-{size}\r\n") * 3 + last)
+        while threading.active_count() > before + 1:  # what accepts connections
+            time.sleep(0.01)
 
 
 def test_who_asks_too_fast_is_answered_later_and_not_refused(serving, theirs):

@@ -4,16 +4,15 @@ https://ipld.io/specs/transport/car/carv1/
 https://specs.ipfs.tech/http-gateways/trustless-gateway/#car-responses-application-vnd-ipld-car
 """
 
-import asyncio
 from collections.abc import Callable, Iterator
 
 import dag_cbor
-from aiohttp import hdrs, web
 from multiformats import CID
 
 from derelay.baton.blocks import DAG_CBOR, BlockError, cid_text
-from derelay.patience import STEP_BYTES
+from derelay.store.answer import Answer
 from derelay.store.links import links_of
+from derelay.store.request import Request
 
 CAR = "application/vnd.ipld.car"
 """Media type of an archive of blocks."""
@@ -27,10 +26,10 @@ SCOPES = {"block": False, "entity": False, "all": True}
 GetBlock = Callable[[CID], bytes]
 
 
-def wants_car(request: web.BaseRequest) -> bool:
+def wants_car(request: Request) -> bool:
     """Say whether a client takes an archive of version 1; ``format`` in the query precedes the header."""
     wanted = request.query.get("format")
-    kinds = request.headers.get(hdrs.ACCEPT, "").split(",")
+    kinds = request.headers.get("accept", "").split(",")
     asked = next((kind for kind in kinds if kind.strip().startswith(CAR)), "")
     is_first = request.query.get("car-version", "1") == "1" and "version=2" not in asked
     return is_first and (wanted == "car" if wanted is not None else bool(asked))
@@ -63,46 +62,28 @@ def sections(root: CID, get: GetBlock, scope: str) -> Iterator[bytes]:
             pending += [link for link in reversed(links_of(block)) if link not in seen]
 
 
-async def send_car(
-    request: web.BaseRequest, root: CID, get: GetBlock, scope: str, patience: float
-) -> web.StreamResponse:
-    """Send an archive; where a block turns out to be missing, the connection is cut, as the protocol has it.
-
-    Raises
-    ------
-    TimeoutError
-        If the client does not take `STEP_BYTES` within `patience` seconds.
-    """
+def car_answer(request: Request, root: CID, get: GetBlock, scope: str) -> Answer:
+    """Answer with an archive; where a block turns out to be missing it is cut off, as the protocol has it."""
     name = cid_text(root)
     etag = f'W/"{name}.car.{scope}"'
-    response = web.StreamResponse(
-        headers={
-            hdrs.CONTENT_TYPE: FORM,
-            hdrs.CONTENT_DISPOSITION: f'attachment; filename="{name}.car"',
-            hdrs.CACHE_CONTROL: "public, max-age=29030400, immutable",
-            hdrs.ETAG: etag,
-            hdrs.ACCEPT_RANGES: "none",
-            "X-Content-Type-Options": "nosniff",
-        }
-    )
-    known = etag.removeprefix("W/") in request.headers.get(hdrs.IF_NONE_MATCH, "")
-    if known:
-        response.set_status(304)
-    await response.prepare(request)
-    if known or request.method == hdrs.METH_HEAD:
-        return response
-    parts = sections(root, get, scope)
+    headers = {
+        "Content-Type": FORM,
+        "Content-Disposition": f'attachment; filename="{name}.car"',
+        "Cache-Control": "public, max-age=29030400, immutable",
+        "ETag": etag,
+        "Accept-Ranges": "none",
+        "X-Content-Type-Options": "nosniff",
+    }
+    if etag.removeprefix("W/") in request.headers.get("if-none-match", ""):
+        return Answer(304, headers)
+    return Answer(200, headers, _or_cut_off(sections(root, get, scope)))
+
+
+def _or_cut_off(parts: Iterator[bytes]) -> Iterator[bytes]:
     try:
-        while (part := await asyncio.to_thread(next, parts, None)) is not None:
-            for at in range(0, len(part), STEP_BYTES):
-                async with asyncio.timeout(patience):
-                    await response.write(part[at : at + STEP_BYTES])
-                    await request.writer.drain()
+        yield from parts
     except (BlockError, ValueError) as error:
-        if request.transport is not None:
-            request.transport.abort()  # an end in good order would make the part look like the whole
-        raise ConnectionResetError("a block of the archive cannot be had") from error
-    return response
+        raise ConnectionError("a block of the archive cannot be had") from error
 
 
 def _framed(part: bytes) -> bytes:

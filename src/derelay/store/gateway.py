@@ -1,11 +1,8 @@
 """The node's own HTTP server: its blocks, and nothing else."""
 
-import asyncio
-import threading
+import socket
 from types import TracebackType
 from typing import Self
-
-from aiohttp import web
 
 from derelay.store.guests import Guests
 from derelay.store.routes import Routes
@@ -15,7 +12,7 @@ from derelay.store.visitors import Limits
 
 
 class Gateway:
-    """Serves the blocks of a store over HTTP, from a thread of its own.
+    """Serves the blocks of a store over HTTP, from threads of its own.
 
     The routes are those of an IPFS trustless gateway for raw blocks, so other tools can read, too.
     https://specs.ipfs.tech/http-gateways/trustless-gateway/
@@ -48,11 +45,8 @@ class Gateway:
     ) -> None:
         self._host, self._port = host, port
         self._patience, self._limits = patience, limits or Limits()
-        self._routes = Routes(store, guests, patience)
-        self._loop = asyncio.new_event_loop()
-        self._thread = threading.Thread(target=self._loop.run_forever, name="derelay gateway", daemon=True)
+        self._routes = Routes(store, guests)
         self._server: Server | None = None
-        self._runner: web.ServerRunner | None = None
 
     def start(self) -> Self:
         """Begin to serve.
@@ -62,25 +56,25 @@ class Gateway:
         StoreError
             If it cannot listen there.
         """
-        self._thread.start()
         try:
-            asyncio.run_coroutine_threadsafe(self._start(), self._loop).result()
+            family = socket.getaddrinfo(self._host, self._port, type=socket.SOCK_STREAM)[0][0]
+            listening = socket.create_server(
+                (self._host, self._port), family=family, backlog=self._limits.connections
+            )
         except (OSError, OverflowError) as error:
-            self.close()
             raise StoreError(
                 f"cannot listen on {self._host}:{self._port} ({error}); choose another address or port"
             ) from error
+        self._port = listening.getsockname()[1]
+        self._server = Server(listening, self._routes.handle, self._limits, self._patience)
+        self._server.start()
         return self
 
     def close(self) -> None:
         """Stop serving; answers under way are cut off. Doing it twice is no error."""
-        if self._loop.is_closed():
-            return
-        if self._thread.is_alive():
-            asyncio.run_coroutine_threadsafe(self._stop(), self._loop).result()
-            self._loop.call_soon_threadsafe(self._loop.stop)
-            self._thread.join()
-        self._loop.close()
+        if self._server is not None:
+            self._server.close()
+            self._server = None
 
     @property
     def url(self) -> str:
@@ -95,16 +89,3 @@ class Gateway:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
-
-    async def _start(self) -> None:
-        self._server = Server(self._routes.handle, self._limits, self._patience)
-        self._runner = web.ServerRunner(self._server, shutdown_timeout=0.1)
-        await self._runner.setup()
-        await web.TCPSite(self._runner, self._host, self._port, backlog=self._limits.connections).start()
-        self._port = self._runner.addresses[0][1]
-
-    async def _stop(self) -> None:
-        if self._runner is not None and self._server is not None:
-            await self._runner.cleanup()
-            await self._server.cut_off()
-        await self._loop.shutdown_default_executor()

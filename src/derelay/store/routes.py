@@ -1,18 +1,18 @@
 """The routes of a trustless gateway, and the one by which a mirror takes blocks."""
 
-import asyncio
 import re
 from typing import BinaryIO
 
-from aiohttp import hdrs, web
 from multiformats import CID
 
 from derelay.baton.blocks import BlockError, MissingBlock, parse_cid
-from derelay.store.car import FORM, SCOPES, send_car, wants_car
+from derelay.store.answer import Answer, refusal
+from derelay.store.car import FORM, SCOPES, car_answer, wants_car
 from derelay.store.guests import Guests
 from derelay.store.http_source import RAW_BLOCK
 from derelay.store.keeping import keep_block
-from derelay.store.serving import send_block, wants_raw
+from derelay.store.request import Request
+from derelay.store.serving import block_answer, wants_raw
 from derelay.store.store import Store, StoreError
 
 _PATH = re.compile(r"/ipfs/([A-Za-z0-9_-]{1,128})")
@@ -27,42 +27,42 @@ class Routes:
         Its own blocks.
     guests : Guests or None
         Those that it keeps for others; None if it keeps nobody's.
-    patience : float
-        Seconds without progress until a client is cut off.
     """
 
-    def __init__(self, store: Store, guests: Guests | None, patience: float) -> None:
-        self._store, self._guests, self._patience = store, guests, patience
+    def __init__(self, store: Store, guests: Guests | None) -> None:
+        self._store, self._guests = store, guests
 
-    async def handle(self, request: web.BaseRequest) -> web.StreamResponse:
-        """Answer one request; a `TimeoutError` says that the client is to be cut off."""
-        path = _PATH.fullmatch(request.rel_url.raw_path)
+    def handle(self, request: Request) -> Answer:
+        """Answer one request; an `OSError` says that the client is to be cut off."""
+        path = _PATH.fullmatch(request.path)
         if path is None:
-            return _refusal(404, "only /ipfs/{cid} is served here")
+            return refusal(404, "only /ipfs/{cid} is served here")
         try:
             cid = parse_cid(path[1])
         except ValueError as error:
-            return _refusal(400, str(error))
-        if request.method == hdrs.METH_PUT and self._guests is not None:
-            return await keep_block(request, cid, self._guests, self._patience)
-        if request.method not in (hdrs.METH_GET, hdrs.METH_HEAD):
+            return refusal(400, str(error))
+        if request.method == "PUT" and self._guests is not None:
+            return keep_block(request, cid, self._guests)
+        if request.method not in ("GET", "HEAD"):
             allowed = "GET, HEAD" if self._guests is None else "GET, HEAD, PUT"
-            return _refusal(405, "nothing else can be done here", {hdrs.ALLOW: allowed})
+            return refusal(405, "nothing else can be done here", {"Allow": allowed})
         scope = request.query.get("dag-scope", "all")
         if scope not in SCOPES:
-            return _refusal(400, f"dag-scope is one of {', '.join(SCOPES)}")
+            return refusal(400, f"dag-scope is one of {', '.join(SCOPES)}")
         if not (is_car := wants_car(request)) and not wants_raw(request):
-            return _refusal(406, f"only format=raw, {RAW_BLOCK}, and format=car, {FORM}, are served here")
+            return refusal(406, f"only format=raw, {RAW_BLOCK}, and format=car, {FORM}, are served here")
+        if is_car and not request.takes_chunks:
+            return refusal(505, "an archive comes in chunks, so ask in HTTP/1.1")
         try:
-            block = await asyncio.to_thread(self._open, cid)
+            block = self._open(cid)
         except StoreError:
-            return _refusal(500, "the store cannot be read")
+            return refusal(500, "the store cannot be read")
         except BlockError:
-            return _refusal(404, "this block is not here")
-        with block:
-            if is_car:
-                return await send_car(request, cid, self._get, scope, self._patience)
-            return await send_block(request, cid, block, self._patience)
+            return refusal(404, "this block is not here")
+        if is_car:
+            block.close()
+            return car_answer(request, cid, self._get, scope)
+        return block_answer(request, cid, block)
 
     def _open(self, cid: CID) -> BinaryIO:
         try:
@@ -79,7 +79,3 @@ class Routes:
             if self._guests is None:
                 raise
             return self._guests.get(cid)
-
-
-def _refusal(status: int, reason: str, headers: dict[str, str] | None = None) -> web.Response:
-    return web.Response(status=status, text=reason + "\n", headers=headers)

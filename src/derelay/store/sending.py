@@ -1,76 +1,58 @@
-"""How a part of a file goes to a client: from the page cache to the wire where the system can do that."""
+"""Sending to who may be slow: as much as it takes, as long as there is progress."""
 
-import asyncio
 import io
 import os
-from typing import BinaryIO
-
-from aiohttp import web
+import select
+import socket
+import time
 
 from derelay.patience import STEP_BYTES
+from derelay.store.answer import Part
+
+MORE: int = getattr(socket, "MSG_MORE", 0)
+"""Says that what is sent is not all, so that it travels with what follows."""
 
 _HAS_SENDFILE = hasattr(os, "sendfile")
 
 
-async def send_part(
-    request: web.BaseRequest,
-    response: web.StreamResponse,
-    file: BinaryIO,
-    start: int,
-    stop: int,
-    patience: float,
-) -> None:
-    """Send the bytes from `start` to `stop` as the body of a prepared response.
+def send(sock: socket.socket, data: bytes, patience: float, flags: int = 0) -> None:
+    """Send bytes.
 
     Raises
     ------
     TimeoutError
-        If the client does not take `STEP_BYTES` within `patience` seconds.
-    ConnectionResetError
-        If the client is gone.
+        If the other side does not take `STEP_BYTES` within `patience` seconds.
     """
-    if _HAS_SENDFILE and isinstance(file, io.FileIO) and request.transport is not None:
-        request.writer.send_headers()
-        async with asyncio.timeout(patience):
-            await request.writer.drain()
-        await _send_file(request.transport, file, start, stop, patience)
+    for at in range(0, len(data), STEP_BYTES):
+        sock.settimeout(patience)
+        sock.sendall(data[at : at + STEP_BYTES], flags)
+
+
+def send_part(sock: socket.socket, part: Part, patience: float) -> None:
+    """Send a part of a file, from the page cache to the wire where the system can do that; see `send`."""
+    if _HAS_SENDFILE and isinstance(part.file, io.FileIO):
+        _send_file(sock, part, patience)
         return
-    file.seek(start)
-    for at in range(start, stop, STEP_BYTES):
-        async with asyncio.timeout(patience):
-            await response.write(file.read(min(STEP_BYTES, stop - at)))
-            await request.writer.drain()
+    part.file.seek(part.start)
+    for at in range(part.start, part.stop, STEP_BYTES):
+        send(sock, part.file.read(min(STEP_BYTES, part.stop - at)), patience)
 
 
-async def _send_file(
-    transport: asyncio.Transport, file: io.FileIO, start: int, stop: int, patience: float
-) -> None:
-    """Send a part of a file over a transport that has nothing else to send."""
-    wire = os.dup(transport.get_extra_info("socket").fileno())  # on a transport's own nobody else may wait
-    try:
-        due, step = asyncio.get_running_loop().time() + patience, start
-        while start < stop:
-            try:
-                sent = os.sendfile(wire, file.fileno(), start, stop - start)
-            except BlockingIOError:
-                await _writable(wire, due)
-                continue
-            if not sent or transport.is_closing():
-                raise ConnectionResetError("the client is gone, or the file is")
-            start += sent
-            if start - step >= STEP_BYTES:
-                due, step = asyncio.get_running_loop().time() + patience, start
-    finally:
-        os.close(wire)
-
-
-async def _writable(wire: int, due: float) -> None:
-    """Wait until a socket takes more."""
-    loop = asyncio.get_running_loop()
-    takes_more = asyncio.Event()
-    loop.add_writer(wire, takes_more.set)
-    try:
-        async with asyncio.timeout_at(due):
-            await takes_more.wait()
-    finally:
-        loop.remove_writer(wire)
+def _send_file(sock: socket.socket, part: Part, patience: float) -> None:
+    sock.setblocking(False)
+    takes_more = select.poll()
+    takes_more.register(sock, select.POLLOUT)
+    at = step = part.start
+    due = time.monotonic() + patience
+    while at < part.stop:
+        try:
+            sent = os.sendfile(sock.fileno(), part.file.fileno(), at, part.stop - at)
+        except BlockingIOError:
+            if not takes_more.poll(max(0.0, due - time.monotonic()) * 1000):
+                raise TimeoutError("the client takes nothing") from None
+            continue
+        if not sent:
+            raise ConnectionError("the file is shorter than it was")
+        at += sent
+        if at - step >= STEP_BYTES:
+            due, step = time.monotonic() + patience, at

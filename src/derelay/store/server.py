@@ -1,117 +1,124 @@
 """An HTTP server for strangers: nobody takes more of it than its share, or longer than the patience."""
 
-import asyncio
 import logging
+import selectors
 import socket
-from collections.abc import Awaitable, Callable
-
-from aiohttp import web
-from aiohttp.http_exceptions import HttpProcessingError
-from aiohttp.web_protocol import RequestHandler
+import threading
+import time
+from collections.abc import Callable
+from contextlib import suppress
 
 from derelay.store.address import WIRE_BYTES
+from derelay.store.answer import Answer, refusal
+from derelay.store.caller import Caller
+from derelay.store.request import BadRequestError, Request
 from derelay.store.visitors import Limits, Visitors, visitor_name
 
-MAX_LINE = 2048
-"""Bytes of the longest request line, and of the longest header."""
-
-MAX_HEADERS = 32
-"""Headers of a request."""
-
-LINGER = 1.0
-"""Seconds in which a refused request may still arrive, so that the client reads why it was refused."""
-
-Handler = Callable[[web.BaseRequest], Awaitable[web.StreamResponse]]
+Handler = Callable[[Request], Answer]
 
 _log = logging.getLogger(__name__)
 
 
-def _is_ours(record: logging.LogRecord) -> bool:
-    """Say whether an error is the server's own: strangers shall not fill its log with theirs."""
-    return not (record.exc_info and isinstance(record.exc_info[1], (HttpProcessingError, ConnectionError)))
-
-
-_log.addFilter(_is_ours)
-
-
-class Server(web.Server):
-    """Hands requests to a handler, within limits.
+class Server:
+    """Hands requests to a handler, within limits; each connection has a thread of its own.
 
     Parameters
     ----------
+    listening : socket
+        Where clients connect; the server closes it.
     handle : callable
-        Answers a request; a `TimeoutError` from it says that the client is to be cut off.
+        Answers a request, from any thread; an `OSError` from it says that the client is to be cut off.
     limits : Limits
         What clients may take.
     patience : float
         Seconds that a connection may be without a whole request, and that an answer may wait to be taken.
     """
 
-    def __init__(self, handle: Handler, limits: Limits, patience: float) -> None:
-        super().__init__(
-            self._answer,
-            logger=_log,
-            access_log=None,
-            handler_cancellation=True,
-            keepalive_timeout=patience,
-            lingering_time=min(patience, LINGER),
-            max_line_size=MAX_LINE,
-            max_field_size=MAX_LINE,
-            max_headers=MAX_HEADERS,
-            auto_decompress=False,
-        )
-        self._handle, self._patience = handle, patience
+    def __init__(self, listening: socket.socket, handle: Handler, limits: Limits, patience: float) -> None:
+        self._listening, self._handle, self._patience = listening, handle, patience
         self._visitors = Visitors(limits)
-        self._open: dict[RequestHandler, tuple[str, asyncio.Transport]] = {}
-        self._busy: set[RequestHandler] = set()
+        self._lock = threading.Lock()
+        self._open: dict[socket.socket, threading.Thread] = {}
+        self._closing = threading.Event()
+        self._wake, self._woken = socket.socketpair()
+        self._accepting = threading.Thread(target=self._accept, name="derelay gateway", daemon=True)
 
-    def connection_made(self, handler: RequestHandler, transport: asyncio.Transport) -> None:
-        """Let a connection in, if there is room."""
-        super().connection_made(handler, transport)
-        wire = transport.get_extra_info("socket")
-        wire.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, WIRE_BYTES)
-        transport.set_write_buffer_limits(0)  # so that draining waits until all is on its way
-        name = visitor_name(transport.get_extra_info("peername"))
-        self._open[handler] = name, transport
-        if not self._visitors.come(name):
-            transport.abort()
-        self._loop.call_later(self._patience, self._reap, handler)
+    def start(self) -> None:
+        """Begin to serve."""
+        self._accepting.start()
 
-    def connection_lost(self, handler: RequestHandler, exc: BaseException | None = None) -> None:
-        """Forget a connection."""
-        super().connection_lost(handler, exc)
-        name, _ = self._open.pop(handler)
-        self._visitors.leave(name, self._loop.time())
+    def close(self) -> None:
+        """Close all connections, whatever is under way, and wait until that is done."""
+        self._closing.set()
+        self._wake.close()
+        self._accepting.join()
+        with self._lock:
+            threads = list(self._open.values())
+            for sock in self._open:
+                with suppress(OSError):
+                    sock.shutdown(socket.SHUT_RDWR)
+        for thread in threads:
+            thread.join()
 
-    async def cut_off(self) -> None:
-        """Close all connections, whatever is under way."""
-        for _, transport in self._open.values():
-            transport.abort()
-        await asyncio.sleep(0)  # in which they are lost
+    def _accept(self) -> None:
+        with self._listening, self._woken, selectors.DefaultSelector() as ready:
+            self._listening.setblocking(False)
+            ready.register(self._woken, selectors.EVENT_READ)
+            ready.register(self._listening, selectors.EVENT_READ)
+            while not self._closing.is_set():
+                ready.select()
+                try:
+                    sock, peer = self._listening.accept()
+                except OSError:  # it is gone again; or there is no room for it, which takes a while
+                    self._closing.wait(0.01)
+                    continue
+                self._let_in(sock, visitor_name(peer))
 
-    def _reap(self, handler: RequestHandler) -> None:
-        """Cut off a client that does not take what aiohttp says by itself, to a request that is none."""
-        if handler not in self._open:
-            return
-        _, transport = self._open[handler]
-        if handler not in self._busy and transport.get_write_buffer_size():
-            transport.abort()
-        else:
-            self._loop.call_later(self._patience, self._reap, handler)
-
-    async def _answer(self, request: web.BaseRequest) -> web.StreamResponse:
-        name, _ = self._open[request.protocol]
-        await asyncio.sleep(self._visitors.wait(name, self._loop.time()))
-        self._busy.add(request.protocol)
+    def _let_in(self, sock: socket.socket, name: str) -> None:
+        """Give a connection a thread, if there is room."""
+        thread = threading.Thread(target=self._serve, args=(sock, name), name="derelay gateway", daemon=True)
+        with self._lock:
+            has_room = self._visitors.come(name)
+            self._open[sock] = thread
         try:
-            answer = await self._handle(request)
-            async with asyncio.timeout(self._patience):
-                await answer.prepare(request)
-                await answer.write_eof()  # returns when all of it is on its way
-            return answer
-        except TimeoutError as error:
-            if request.transport is not None:
-                request.transport.abort()  # closing would wait for the client
-            raise ConnectionResetError("the client takes nothing") from error
+            if has_room:
+                thread.start()
+                return
+        except RuntimeError as error:
+            _log.warning("a connection was closed: %s", error)  # the system has no more threads
+        self._end(sock, name)
+
+    def _serve(self, sock: socket.socket, name: str) -> None:
+        """Answer a client until it, or its time, is over."""
+        caller = Caller(sock, self._patience)
+        try:
+            sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, WIRE_BYTES)
+            sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            while self._answer(caller, name):
+                pass
+            caller.leave()
+        except OSError:
+            pass  # it is gone, or to be cut off
+        except Exception:  # noqa: BLE001 - a fault of the server's own costs one connection
+            _log.exception("a request could not be answered")
         finally:
-            self._busy.discard(request.protocol)
+            self._end(sock, name)
+
+    def _answer(self, caller: Caller, name: str) -> bool:
+        try:
+            request = caller.request()
+        except BadRequestError as error:
+            return caller.answer(None, refusal(400, str(error)))
+        if request is None:
+            return False
+        with self._lock:
+            wait = self._visitors.wait(name, time.monotonic())
+        if self._closing.wait(wait):
+            return False
+        return caller.answer(request, self._handle(request))
+
+    def _end(self, sock: socket.socket, name: str) -> None:
+        with self._lock:
+            del self._open[sock]
+            self._visitors.leave(name, time.monotonic())
+            sock.close()

@@ -1,66 +1,53 @@
-"""How a block is sent: whole or in part, to who takes it fast enough."""
+"""How a block is served: whole, or in part."""
 
 import os
 import re
 from typing import BinaryIO
 
-from aiohttp import hdrs, web
 from multiformats import CID
 
 from derelay.baton.blocks import cid_text
+from derelay.store.answer import Answer, Part, refusal
 from derelay.store.http_source import RAW_BLOCK
-from derelay.store.sending import send_part
+from derelay.store.request import Request
 
 _ANY = ("*/*", "application/*")
 _RANGE = re.compile(r"bytes=([0-9]{0,18})-([0-9]{0,18})")
 
 
-def wants_raw(request: web.BaseRequest) -> bool:
+def wants_raw(request: Request) -> bool:
     """Say whether a client takes a block as it is; ``format`` in the query precedes the header."""
     wanted = request.query.get("format")
     if wanted is not None:
         return wanted == "raw"
-    return any(kind in request.headers.get(hdrs.ACCEPT, "*/*") for kind in (RAW_BLOCK, *_ANY))
+    return any(kind in request.headers.get("accept", "*/*") for kind in (RAW_BLOCK, *_ANY))
 
 
-async def send_block(
-    request: web.BaseRequest, cid: CID, block: BinaryIO, patience: float
-) -> web.StreamResponse:
-    """Send a block, or the range of it that was asked for, or that nothing has changed.
-
-    Raises
-    ------
-    TimeoutError
-        If the client does not take `STEP_BYTES` within `patience` seconds.
-    """
+def block_answer(request: Request, cid: CID, block: BinaryIO) -> Answer:
+    """Answer with a block, or the range of it that was asked for, or that nothing has changed."""
     name, size = cid_text(cid), block.seek(0, os.SEEK_END)
-    start, stop = 0, size
     etag = f'"{name}.raw"'
-    response = web.StreamResponse(
-        headers={
-            hdrs.CONTENT_TYPE: RAW_BLOCK,
-            hdrs.CONTENT_DISPOSITION: f'attachment; filename="{name}.bin"',
-            hdrs.CACHE_CONTROL: "public, max-age=29030400, immutable",
-            hdrs.ETAG: etag,
-            hdrs.ACCEPT_RANGES: "bytes",
-            "X-Content-Type-Options": "nosniff",
-        }
+    headers = {
+        "Content-Type": RAW_BLOCK,
+        "Content-Disposition": f'attachment; filename="{name}.bin"',
+        "Cache-Control": "public, max-age=29030400, immutable",
+        "ETag": etag,
+        "Accept-Ranges": "bytes",
+        "X-Content-Type-Options": "nosniff",
+    }
+    if etag in request.headers.get("if-none-match", ""):
+        block.close()
+        return Answer(304, headers)
+    part = _range(request.headers.get("range", ""), size)
+    if part is None:
+        return Answer(200, headers, Part(block, 0, size))
+    start, stop = part
+    if start >= stop:
+        block.close()
+        return refusal(416, "the block ends before that", {"Content-Range": f"bytes */{size}"})
+    return Answer(
+        206, {**headers, "Content-Range": f"bytes {start}-{stop - 1}/{size}"}, Part(block, start, stop)
     )
-    if etag in request.headers.get(hdrs.IF_NONE_MATCH, ""):
-        response.set_status(304)
-        start = stop
-    elif (part := _range(request.headers.get(hdrs.RANGE, ""), size)) is not None:
-        start, stop = part
-        if start >= stop:
-            return web.Response(status=416, headers={hdrs.CONTENT_RANGE: f"bytes */{size}"})
-        response.headers[hdrs.CONTENT_RANGE] = f"bytes {start}-{stop - 1}/{size}"
-        response.set_status(206)
-    if response.status != 304:
-        response.content_length = stop - start
-    await response.prepare(request)
-    if request.method == hdrs.METH_GET:
-        await send_part(request, response, block, start, stop, patience)
-    return response
 
 
 def _range(wanted: str, size: int) -> tuple[int, int] | None:

@@ -1,0 +1,101 @@
+"""A client's connection: its requests, one after the other, and the answers to them."""
+
+import math
+import socket
+import time
+from collections.abc import Iterator
+
+from derelay.patience import STEP_BYTES, PatientReader
+from derelay.store.answer import Answer, Part
+from derelay.store.request import MAX_HEAD, BadRequestError, Request, parse
+from derelay.store.sending import MORE, send, send_part
+
+LINGER = 1.0
+"""Seconds in which what a client still sends is read, so that it reads why it was refused."""
+
+_END = b"\r\n\r\n"
+_READ_BYTES = 4096
+
+
+class Caller:
+    """Reads requests and sends answers, as slowly as patience allows.
+
+    Parameters
+    ----------
+    sock : socket
+        Where the client is.
+    patience : float
+        Seconds for a whole head, and without progress for a body, in either direction, until `TimeoutError`.
+    """
+
+    def __init__(self, sock: socket.socket, patience: float) -> None:
+        self._sock, self._patience = sock, patience
+        self._ahead = b""  # what came, and was not looked at yet
+        self._unread: float = 0  # bytes of the body that were not asked for
+
+    def request(self) -> Request | None:
+        """Wait for the next request; None if the client has gone.
+
+        Raises
+        ------
+        BadRequestError
+            If it is none.
+        """
+        reader = PatientReader(self._sock, self._patience, MAX_HEAD)
+        while (end := self._ahead.find(_END)) < 0:
+            if len(self._ahead) > MAX_HEAD:
+                raise BadRequestError(f"at most {MAX_HEAD} bytes of a head are read")
+            if self._ahead and not self._ahead[:1].isalpha():
+                raise BadRequestError("not a request in HTTP/1.1")  # TLS, for one, would never end
+            more = reader.read(_READ_BYTES)
+            if not more:
+                return None
+            self._ahead = (self._ahead + more).lstrip(b"\r\n")  # as the standard has it
+        head, self._ahead = self._ahead[:end], self._ahead[end + len(_END) :].lstrip(b"\r\n")
+        request = parse(head, self.body)
+        self._unread = math.inf if request.length is None else request.length
+        return request
+
+    def body(self, size: int) -> bytes:
+        """Return so many bytes of the body of the request."""
+        body, self._ahead = bytearray(self._ahead[:size]), self._ahead[size:]
+        reader = PatientReader(self._sock, self._patience, size)
+        while len(body) < size:
+            more = reader.read(min(STEP_BYTES, size - len(body)))
+            if not more:
+                raise ConnectionResetError("the client is gone")
+            body += more
+        self._unread -= size
+        return bytes(body)
+
+    def answer(self, request: Request | None, answer: Answer) -> bool:
+        """Answer a request, or what is none; say whether the client may ask for more."""
+        is_last = request is None or request.is_last or self._unread > 0
+        body, is_asked = answer.body, request is None or request.method != "HEAD"
+        send(self._sock, answer.head(is_last), self._patience, MORE if body and is_asked else 0)
+        if isinstance(body, Part):
+            with body.file:
+                if is_asked:
+                    send_part(self._sock, body, self._patience)
+        elif is_asked:
+            self._send_body(body)
+        return not is_last
+
+    def leave(self) -> None:
+        """Say that nothing follows, and wait a moment for the client to do the same."""
+        self._sock.shutdown(socket.SHUT_WR)
+        until = time.monotonic() + min(LINGER, self._patience)
+        while (left := until - time.monotonic()) > 0:
+            self._sock.settimeout(left)
+            if not self._sock.recv(STEP_BYTES):
+                return
+
+    def _send_body(self, body: bytes | Iterator[bytes]) -> None:
+        if isinstance(body, bytes):
+            send(self._sock, body, self._patience)
+            return
+        for chunk in filter(None, body):  # an empty one would be the end
+            send(self._sock, b"%x\r\n" % len(chunk), self._patience, MORE)
+            send(self._sock, chunk, self._patience, MORE)
+            send(self._sock, b"\r\n", self._patience, MORE)
+        send(self._sock, b"0\r\n\r\n", self._patience)
