@@ -4,8 +4,8 @@
 one JSON line for each method and seed, a table without ``--json``. Flower's methods (fedavg, fedprox) want
 ``make bench-env`` first; they average in 10 rounds, or in 40 as ``fedavg:40``, and ``cyclic:40`` goes round
 40 times. ``relay-without-course`` and the like leave an ingredient out. Of several rates each method takes
-the best: the middle one is tried on a seed that is not among those reported and on the first test cases
-alone, then higher ones for as long as that helps, else lower ones.
+the best: the middle one is tried on a seed that is not among those reported, then higher ones for as long
+as that helps, else lower ones.
 """
 
 from __future__ import annotations
@@ -36,8 +36,6 @@ from derelay.rules.parameters import OPEN
 ROUNDS = 10
 """Rounds of averaging, or laps of a cycle, unless a method says otherwise."""
 TUNING_SEED = 1000
-TUNING_CASES = 2000
-"""Test cases by which rates are compared: where models pass through many hands, measuring costs the most."""
 
 
 def main() -> None:
@@ -90,7 +88,6 @@ def _tried(
     """Return how rates do on the tuning seed; nothing if there is no choice."""
     if len(arguments.rates) == 1:
         return {}
-    easier = replace(problem, test=problem.test.take(torch.arange(len(problem.test))[:TUNING_CASES]))
     split = (arguments.data, arguments.split, arguments.holders)
     method_of = (
         method,
@@ -104,7 +101,7 @@ def _tried(
     def accuracy(rate: float) -> float:
         found = trials.accuracy(
             (*split, *method_of, rate),
-            lambda: _run(easier, method, rate, TUNING_SEED, arguments).accuracy,
+            lambda: _run(problem, method, rate, TUNING_SEED, arguments).accuracy,
         )
         _say(f"{method} at rate {rate}: {100 * found:.1f} %")
         return found

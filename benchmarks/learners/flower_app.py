@@ -16,7 +16,7 @@ from flwr.simulation import run_simulation
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from learners.networks import accuracy, network
-from learners.plain import descend
+from learners.plain import PROBE, descend
 
 
 def _client(folder: Path) -> ClientApp:
@@ -59,7 +59,8 @@ def _server(folder: Path, setting: dict) -> ServerApp:
         begun = perf_counter()
         model = network(setting["network"], tuple(setting["shape"]), setting["classes"])
         model.load_state_dict(arrays.to_torch_state_dict())
-        told = accuracy(model, inputs, targets)
+        by = slice(None if number == setting["rounds"] else PROBE)
+        told = accuracy(model, inputs[by], targets[by])
         if number:
             accuracies.append(told)
         measuring[0] += perf_counter() - begun

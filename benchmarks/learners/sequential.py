@@ -10,7 +10,7 @@ import torch
 from derelay.learn import Cases, Share
 from learners.networks import accuracy, network
 from learners.outcome import Outcome, worst_drop
-from learners.plain import descend, leg_seed
+from learners.plain import PROBE, descend, leg_seed
 from learners.problem import Problem
 
 
@@ -31,16 +31,17 @@ def _handed_on(
     problem: Problem, holdings: Sequence[Cases], laps: int, steps: int, rate: float, seed: int
 ) -> Outcome:
     model = network(problem.network, problem.shape, problem.classes)
-    leg = steps // (laps * len(holdings))
-    curve: list[tuple[int, float]] = []
-    seconds = 0.0
-    for number in range(laps * len(holdings)):
+    legs = laps * len(holdings)
+    leg = steps // legs
+    test, curve, seconds = problem.test, [], 0.0
+    for number in range(legs):
         cases = holdings[number % len(holdings)]
         generator = torch.Generator().manual_seed(leg_seed(seed, number))
         begun = perf_counter()
         descend(model, cases.inputs, cases.targets, leg, rate, generator)
         seconds += perf_counter() - begun
-        curve.append(((number + 1) * leg, accuracy(model, problem.test.inputs, problem.test.targets)))
+        by = slice(None if number + 1 == legs else PROBE)
+        curve.append(((number + 1) * leg, accuracy(model, test.inputs[by], test.targets[by])))
     size = sum(4 * weights.numel() for weights in model.parameters())
     handed = laps * size if len(holdings) > 1 else 0
     return Outcome(

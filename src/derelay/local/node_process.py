@@ -59,6 +59,12 @@ class NodeProcess:
         """Whether it runs."""
         return self._process is not None and self._process.poll() is None
 
+    @property
+    def pid(self) -> int:
+        """The system's number of the process, which has been started."""
+        assert self._process is not None
+        return self._process.pid
+
     def tell_to_stop(self) -> None:
         """Let it stop as Ctrl-C would."""
         if self._process is not None and self.is_alive:
