@@ -8,7 +8,7 @@ from torch.nn.functional import cross_entropy
 
 BATCH = 32
 PROBE = 2000
-"""Test cases that models on their way are measured by, the last one by all: else it would outlast the legs."""
+"""Test cases that models on their way are measured by; the last one is by all."""
 
 
 def descend(
