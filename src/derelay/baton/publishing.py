@@ -21,6 +21,7 @@ from derelay.baton.opening import named
 from derelay.baton.pieces import PIECE_BYTES, spans
 from derelay.baton.published_root import PublishedRoot
 from derelay.baton.root import root_cid
+from derelay.baton.tensors import copy
 
 
 def publish(baton: Baton, sink: Sink) -> bytes:
@@ -65,7 +66,7 @@ class PublishedOpening:
             place = self._assembly.place(index)
             if len(block) != len(place):
                 raise SealError(f"block {index} holds {len(block)} bytes, not what the root says")
-            place[:] = block
+            copy(block, place)
             self._assembly.came(index, self._root.links[index].digest[-32:])
 
     def baton(self) -> Baton:

@@ -1,7 +1,9 @@
 """Tensors as bytes: their dtypes by name, their memory, their hash, and what makes them unfit."""
 
+import math
 from collections.abc import Mapping
 
+import numpy as np
 import torch
 from torch import Tensor
 
@@ -50,6 +52,11 @@ def memory(tensor: Tensor) -> memoryview:
     return tensor.reshape(-1).view(torch.uint8).numpy().data
 
 
+def copy(part: bytes | memoryview, place: memoryview) -> None:
+    """Copy bytes while other threads run, which they do not while a memoryview is assigned."""
+    np.copyto(np.frombuffer(place, np.uint8), np.frombuffer(part, np.uint8))
+
+
 def digest(tensor: Tensor) -> bytes:
     """Return the hash of the tensor's bytes: its sha-256, or that of its pieces' if it has several."""
     return digest_of(memory(tensor))
@@ -58,7 +65,9 @@ def digest(tensor: Tensor) -> bytes:
 def flaw(tensor: Tensor) -> str | None:
     """Say what makes the values of a tensor unfit for a model; None if nothing does."""
     low, high = tensor.view(torch.uint8 if tensor.dtype == torch.bool else tensor.dtype).aminmax()
-    if not bool(low.isfinite() & high.isfinite()):  # NaN is the minimum and maximum of whatever holds it
+    if not (
+        math.isfinite(low) and math.isfinite(high)
+    ):  # NaN is the minimum and maximum of whatever holds it
         return "holds NaN or infinity"
     if tensor.dtype == torch.bool and high > 1:
         return "holds bytes that are neither true nor false"
