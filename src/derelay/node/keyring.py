@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+
 from nacl.public import PrivateKey
 
 from derelay.baton.errors import SealError
@@ -15,13 +17,17 @@ class Keyring:
     Parameters
     ----------
     journal
-        Where they are; a first one is made if there is none.
+        Where they are; a first one is made when one is needed and there is none.
     """
 
     def __init__(self, journal: Journal, entropy: Entropy) -> None:
-        if not journal.encryption_keys():
-            journal.add_encryption_key(entropy(KEY_BYTES))
-        self._keys = journal.encryption_keys()
+        self._journal, self._entropy = journal, entropy
+
+    @cached_property
+    def _keys(self) -> list[bytes]:
+        if not self._journal.encryption_keys():
+            self._journal.add_encryption_key(self._entropy(KEY_BYTES))
+        return self._journal.encryption_keys()
 
     @property
     def public(self) -> bytes:

@@ -96,7 +96,7 @@ class Node:
 
     def _tidy(self, view: View) -> None:
         """Close the batons that are not needed now, and forget what no reorganization brings back."""
-        self.me.keep_whole(view.head.id)  # the next head may be a change to it
+        self.me.shelf.keep_whole(view.head.id)  # the next head may be a change to it
         self.me.forget_all_but({view.head.id, *(child.id for child in view.children)})
         if view.round.number != self._round:
             self.me.forget(view.round.number - 1)

@@ -101,7 +101,7 @@ def _needs_whole(me: Participant, view: View, baton: bytes, reader: ChecksumAddr
 
     Who is granted a child is granted the head, too, which children are changes to.
     """
-    change, history = me.change(baton), me.relay.history
+    change, history = me.shelf.change(baton), me.relay.history
     if change is None:
         return False
     holds_base = change.base == view.head.id or history.has(change.base, reader)

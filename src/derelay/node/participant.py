@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 import math
 import time
-from collections.abc import Callable, Hashable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -13,15 +12,10 @@ from typing import Any
 from eth_typing import ChecksumAddress
 
 from derelay.baton.baton import Baton
-from derelay.baton.blocks import BlockError, Source
 from derelay.baton.codec import Form
-from derelay.baton.errors import BatonError, SealError
+from derelay.baton.errors import SealError
 from derelay.baton.keys import SEALED_KEY_BYTES, Entropy, seal_key
 from derelay.baton.layout import Layout
-from derelay.baton.opening import Bases, Opening, no_bases
-from derelay.baton.root import root_cid
-from derelay.baton.sealing import seal, sealed_base
-from derelay.baton.tensors import State, layout_of
 from derelay.chain.chain import ChainError
 from derelay.chain.contract import Contract
 from derelay.chain.outbox import Errand
@@ -34,28 +28,19 @@ from derelay.learn.cases import Share
 from derelay.learn.task import Task
 from derelay.node.journal import Journal
 from derelay.node.keyring import Keyring
+from derelay.node.once import Once
+from derelay.node.shelf import Peers, Shelf
 from derelay.node.stopwatch import Stopwatch
 from derelay.node.strategy import Strategy
+from derelay.node.ways import Ways
 from derelay.rules.commitment import Context
-from derelay.store.fetch import fetch
-from derelay.store.store import Store, StoreError
+from derelay.store.store import Store
 
 MAX_TRIES = 3
 """How often an action is sent in one phase if its transactions fail."""
 
 TURN_SHARE = 8
 """The part of a window that one turn may move blocks for: nobody must miss its duty for a slow holder."""
-
-Peers = Callable[[str], Source | None]
-"""Returns where to get the blocks that are served at an address; None if nothing is."""
-
-
-@dataclass(frozen=True)
-class Change:
-    """A sealed blob that holds a baton as a change to another: its content id, and the other's id."""
-
-    content: bytes
-    base: bytes
 
 
 @dataclass
@@ -79,10 +64,6 @@ class Participant:
     """When to stop moving blocks, by `time.monotonic`, and look at the chain again."""
     steps: int = field(init=False)
     """Gradient steps that it has trained in this relay."""
-    _opened: dict[bytes, Baton] = field(default_factory=dict, repr=False)
-    _keys: dict[bytes, tuple[bytes, bytes]] = field(default_factory=dict, repr=False)
-    _changes: dict[bytes, Change] = field(default_factory=dict, repr=False)
-    _said: set[Hashable] = field(default_factory=set, repr=False)
     _number: int | None = field(default=None, repr=False)
     _opened_block: int = field(default=0, repr=False)
 
@@ -115,9 +96,20 @@ class Participant:
         return self.keyring.public
 
     @cached_property
+    def once(self) -> Once:
+        """What warns of the same thing once a round."""
+        return Once(self.log)
+
+    @cached_property
+    def shelf(self) -> Shelf:
+        """The batons that it holds."""
+        ways = Ways(self.relay, self.address, self.keyring, self.holders, self.once)
+        return Shelf(self.task, self.store, self.journal, ways, self.url)
+
+    @property
     def layout(self) -> Layout:
         """What the task's model looks like: names, dtypes and shapes of its tensors."""
-        return layout_of(self.task.model().state_dict())
+        return self.shelf.layout
 
     def look(self) -> View:
         """Return the relay as of the newest block; until the next look it acts in the round seen here."""
@@ -165,14 +157,14 @@ class Participant:
         except UnreachableError:
             raise
         except ChainError as error:  # too little money, for instance: other duties go on
-            self._warn(errand, f"{action} cannot be sent in round {errand.round}: {error}")
+            self.once.warn(errand, f"{action} cannot be sent in round {errand.round}: {error}")
             return False
         self.log.info("%s in round %d", action, errand.round)
         return True
 
     def forget(self, before: int) -> None:
         """Forget what was written down for rounds before a round, unless something may still come of it."""
-        self._said.clear()
+        self.once.forget()
         self.journal.forget(before)
         self.sender.forget(before)
 
@@ -194,72 +186,20 @@ class Participant:
         )
 
     def shelve(self, baton: Baton, key: bytes, form: Form | None = None) -> bytes:
-        """Seal a baton into the store, whole unless a form is given, and remember its key.
-
-        Returns
-        -------
-        bytes
-            Its content id.
-        """
-        content = seal(baton, key, self.store, form)
-        self.journal.keep_key(baton.id, key, content)
-        self._keys[baton.id] = key, content
-        self._opened[baton.id] = baton
-        if form is not None and form.encoding.base:
-            self._changes[baton.id] = Change(content, form.encoding.base)
-        return content
-
-    def change(self, id: bytes) -> Change | None:
-        """Return the form in which a baton was made or granted, if that is a change to another."""
-        return self._changes.get(id)
-
-    def keep_whole(self, id: bytes) -> None:
-        """Seal whole what one has open, and as a change only: others, and its successors, may need it."""
-        change, baton = self._changes.get(id), self._opened.get(id)
-        if change is None or baton is None:
-            return
-        key, content = self._keys[id]
-        if content == change.content:
-            self.shelve(baton, key)
+        """Seal a baton into the store; return its content id. See `Shelf.put`."""
+        return self.shelf.put(baton, key, form)
 
     def baton(self, id: bytes) -> Baton | None:
-        """Return a baton that one holds the key of, fetching and opening it at need.
-
-        None if no key was granted that opens it, or nobody serves it, or it is a change to what is not to
-        be had.
-        """
-        return self._had(id, self._base)
-
-    def _base(self, id: bytes) -> State | None:
-        """Return what a baton may be a change to: open, or stored whole, so that no chain is followed."""
-        base = self._had(id, no_bases)
-        return None if base is None else base.tensors
-
-    def _had(self, id: bytes, bases: Bases) -> Baton | None:
-        if id in self._opened:
-            return self._opened[id]
-        for key, content, urls in self._ways(id):
-            opened = self._open(id, key, content, urls, bases)
-            if opened is not None:
-                self._keys[id] = (key, content)
-                self._opened[id] = opened
-                base = sealed_base(self.store.get(root_cid(content)), self.layout)
-                if base:
-                    self._changes[id] = Change(content, base)
-                return opened
-        return None
+        """Return a baton, fetched at need while this turn lasts; None if it is not to be had now."""
+        return self.shelf.get(id, self.peers, self.turn_ends)
 
     def key(self, id: bytes) -> tuple[bytes, bytes] | None:
-        """Return key and content id of a baton that one made, or was granted and has opened.
-
-        Keys of the first kind are in the journal; of the second, on chain.
-        """
-        return self._keys.get(id) or self.journal.key(id)
+        """Return key and content id of a baton that one made, or was granted and has opened."""
+        return self.shelf.key(id)
 
     def forget_all_but(self, ids: set[bytes]) -> None:
-        """Close the batons that are not needed now; their sealed blobs stay in the store."""
-        for id in self._opened.keys() - ids:
-            del self._opened[id]
+        """Close the batons that are not needed now."""
+        self.shelf.forget_all_but(ids)
 
     def sealed_for(
         self, id: bytes, readers: list[ChecksumAddress], *, whole: bool = False
@@ -271,8 +211,8 @@ class Participant:
         is its own fault.
         """
         if whole:
-            self.keep_whole(id)
-        known, change = self.key(id), self.change(id)
+            self.shelf.keep_whole(id)
+        known, change = self.key(id), self.shelf.change(id)
         if known is None:
             raise KeyError(f"no key of baton {id.hex()}")
         key, content = known
@@ -288,44 +228,6 @@ class Participant:
         except SealError as error:
             self.log.warning("granting to %s: %s", reader, error)
             return bytes(SEALED_KEY_BYTES)
-
-    def _ways(self, id: bytes) -> Iterator[tuple[bytes, bytes, list[str]]]:
-        """Yield key, content id and whom to ask first: what one opened the baton by, then other grants."""
-        known = self.key(id)
-        if known is not None:
-            yield *known, [self.url]
-        yield from (way for way in self._granted(id) if way[:2] != known)
-
-    def _granted(self, id: bytes) -> list[tuple[bytes, bytes, list[str]]]:
-        found = []
-        for grant in self.relay.history.grants(id, self.address):
-            try:
-                key = self.keyring.open(grant.key)
-            except BatonError as error:
-                self._warn(grant, f"grant of {id.hex()[:12]} by {grant.granter}: {error}")
-                continue
-            found.append((key, grant.content, [self.relay.member(grant.granter).url]))
-        return found
-
-    def _open(self, id: bytes, key: bytes, content: bytes, urls: list[str], bases: Bases) -> Baton | None:
-        readers = [self.relay.member(who).url for who in self.relay.history.readers(id)]
-        asked = [*urls, *readers, *self.holders]
-        sources = {url: source for url in asked if (source := self.peers(url)) is not None}
-        try:
-            opening = Opening(key, expect_id=id, template=self.layout, bases=bases)
-            fetch(root_cid(content), self.store, sources, opening.begin, opening.take, until=self.turn_ends)
-            return opening.baton()
-        except StoreError:
-            raise  # one's own disk: nothing that a holder could be blamed for
-        except (BatonError, BlockError) as error:
-            self._warn((id, str(error)), f"baton {id.hex()[:12]}: {error}")
-            return None
-
-    def _warn(self, about: Hashable, message: str) -> None:
-        """Say once a round what goes wrong with something, though it is tried at each block."""
-        if about not in self._said:
-            self.log.warning("%s", message)
-        self._said.add(about)
 
 
 def moving_seconds(view: View) -> float:

@@ -30,7 +30,7 @@ class Publisher:
         own = me.journal.fact(view.round.number, "child")
         ids = {view.head.id, own or b"", *(child.id for child in view.children)}
         made = {id: known[1] for id in ids if (known := me.journal.key(id)) is not None}
-        changes = {change.content for id in made if (change := me.change(id)) is not None}
+        changes = {change.content for id in made if (change := me.shelf.change(id)) is not None}
         contents = {*made.values(), *changes}
         self._left &= contents
         try:

@@ -59,7 +59,7 @@ class Sweeper:
 
 def contents_of(me: Participant, baton: bytes) -> set[bytes]:
     """Return the content ids by which one knows a baton: of the blobs that one sealed, or was granted."""
-    known, change = me.journal.key(baton), me.change(baton)
+    known, change = me.journal.key(baton), me.shelf.change(baton)
     granted = (grant.content for grant in me.relay.history.grants(baton, me.address))
     return set(chain(granted, [known[1]] if known else [], [change.content] if change else []))
 
