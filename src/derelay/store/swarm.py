@@ -57,6 +57,7 @@ class Swarm:
             for block in blocks:
                 self._schedule.want(block)
             self._grow()
+            self._changed.notify_all()
 
     def wait(self, until: float = math.inf) -> bool:
         """Wait until all blocks were taken, one is lost, or the time is over (of `time.monotonic`).
@@ -119,7 +120,6 @@ class Swarm:
             line = line_to(self._sources[name])
             self._open.add(line)
             threading.Thread(target=self._serve, args=(name, line), name="derelay fetch", daemon=True).start()
-        self._changed.notify_all()
 
     def _serve(self, name: str, line: Line) -> None:
         """Bring blocks over one line until there is nothing more to bring."""
@@ -174,6 +174,7 @@ class Swarm:
             with self._changed:
                 self._schedule.refused(block, name, str(error))
                 self._grow()
+                self._changed.notify_all()
             return True
         except OSError as error:
             with self._changed:
@@ -188,6 +189,7 @@ class Swarm:
                 self.liars.setdefault(name, str(error))
                 self._schedule.lied(block, name, str(error))
                 self._grow()
+                self._changed.notify_all()
             return True
         with self._changed:
             first = self._schedule.came(block, name, (now - began) / max(size, STEP_BYTES), now)
@@ -205,5 +207,6 @@ class Swarm:
         finally:
             with self._changed:
                 self._busy -= 1
-                self._changed.notify_all()
+                if self._over or self._error or self._is_done():  # not for each block: nobody waits for it
+                    self._changed.notify_all()
         return True
