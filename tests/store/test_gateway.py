@@ -61,6 +61,13 @@ def test_head_says_the_same_without_the_block(gateway, cid):
     assert (status, headers["Content-Length"], content) == (200, str(len(BLOCK)), b"")
 
 
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+def test_who_probes_for_a_gateway_finds_one(gateway, method):
+    status, headers, content = ask(gateway, method, "/ipfs/bafkqaaa?format=raw")
+    assert (status, content) == (200, b"")
+    assert headers["Content-Type"] == "application/vnd.ipld.raw"
+
+
 def test_who_has_a_block_already_is_told_that_it_is_the_same(gateway, cid):
     status, _, content = ask(gateway, "GET", f"/ipfs/{cid}", {"If-None-Match": f'"{cid}.raw"'})
     assert (status, content) == (304, b"")

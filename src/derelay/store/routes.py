@@ -16,6 +16,7 @@ from derelay.store.serving import block_answer, wants_raw
 from derelay.store.store import Store, StoreError
 
 _PATH = re.compile(r"/ipfs/([A-Za-z0-9_-]{1,128})")
+_PROBE = "/ipfs/bafkqaaa"  # the identifier that is itself the empty block: clients ask for it to see a gateway
 
 
 class Routes:
@@ -34,6 +35,8 @@ class Routes:
 
     def handle(self, request: Request) -> Answer:
         """Answer one request; an `OSError` says that the client is to be cut off."""
+        if request.path == _PROBE and request.method in ("GET", "HEAD"):
+            return Answer(200, {"Content-Type": RAW_BLOCK})
         path = _PATH.fullmatch(request.path)
         if path is None:
             return refusal(404, "only /ipfs/{cid} is served here")
