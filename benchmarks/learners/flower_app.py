@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
+import traceback
 from pathlib import Path
 from time import perf_counter
 
@@ -68,7 +70,9 @@ def _server(folder: Path, setting: dict) -> ServerApp:
 
     def together(replies: list[RecordDict], _: str) -> MetricRecord:
         if len(replies) < setting["holders"]:  # Flower would go on with the others
-            raise RuntimeError(f"{setting['holders'] - len(replies)} holders failed: see the log above")
+            raise RuntimeError(
+                f"only {len(replies)} of {setting['holders']} holders replied: see the log above"
+            )
         return MetricRecord({"seconds": sum(float(reply["metrics"]["seconds"]) for reply in replies)})
 
     @app.main()
@@ -116,4 +120,9 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    except RuntimeError:
+        traceback.print_exc()
+        sys.stderr.flush()
+        os._exit(1)  # the server may wait in a thread for answers that nobody will give
