@@ -18,6 +18,7 @@ from derelay.sim.paper.figures.canvas import STYLE
 
 COLOURS = ("#000000", "#56b4e9", "#d55e00", "#0072b2", "#009e73", "#cc79a7", "#e69f00")
 """From Okabe and Ito's palette."""
+LINES = [(colour, style) for style in ("-", "--") for colour in COLOURS]
 POINTS = 200
 
 
@@ -31,9 +32,9 @@ def learning_figure(rows: list[dict]) -> Figure:
     with rc_context(STYLE):
         figure = Figure(figsize=(8, 4.5), layout="constrained")
         axes = figure.subplots()
-        for colour, (method, seeds) in zip(COLOURS, curves.items(), strict=False):
+        for (colour, style), (method, seeds) in zip(LINES[: len(curves)], curves.items(), strict=True):
             mean = np.mean(seeds, axis=0)
-            axes.plot(grid, mean, color=colour, label=f"{method} ({mean[-1]:.1f})")
+            axes.plot(grid, mean, color=colour, linestyle=style, label=f"{method} ({mean[-1]:.1f})")
         axes.set(xlabel="gradient steps of all trainers", ylabel="accuracy, %")
         axes.grid(axis="y")
         axes.legend(frameon=False)
