@@ -128,4 +128,6 @@ class Manifest:
         except CanonicalError as error:
             raise refused(str(error)) from error
         specs = tuple(TensorSpec(**{**tensor, "shape": tuple(tensor["shape"])}) for tensor in tensors)
-        return Manifest(**{**fields, "parents": tuple(fields["parents"]), "tensors": specs})
+        manifest = Manifest(**{**fields, "parents": tuple(fields["parents"]), "tensors": specs})
+        vars(manifest)["id"] = sha256(data).digest()  # there is one encoding, so this is it
+        return manifest
