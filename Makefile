@@ -10,8 +10,9 @@ PEERS := flower hivemind nvflare torchft
 HISTORIES ?= 8000
 SEED ?= $(shell date +%s)
 JOBS ?= 1
+IPFS ?= ipfs
 
-.PHONY: help install demo network soak test prove mutants analyze crash faults portability helia reorganizations bench-env games docs clean
+.PHONY: help install demo network soak test prove mutants analyze crash faults portability helia kubo reorganizations bench-env games docs clean
 
 help: ## list what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-15s %s\n", $$1, $$2}' Makefile
@@ -72,7 +73,10 @@ portability: $(INSTALLED) $(ANVIL) ## the chain's tests and a whole relay on ano
 	$(BIN)/python tools/hardhat/portability.py
 
 helia: $(INSTALLED) $(ANVIL) ## let Helia, IPFS in JavaScript, read a running node's blobs (npm; two minutes)
-	$(BIN)/python tools/helia/reading.py
+	$(BIN)/python tools/ipfs/helia.py
+
+kubo: $(INSTALLED) $(ANVIL) ## let Kubo, IPFS in Go, read a running node's blobs (IPFS=the program; a minute)
+	$(BIN)/python tools/ipfs/kubo.py $(IPFS)
 
 reorganizations: $(INSTALLED) $(ANVIL) ## whole relays on a chain that keeps replacing its newest blocks (three minutes)
 	PYTHONPATH=tests $(BIN)/python tools/reorganizations.py
