@@ -18,8 +18,8 @@ from peft import LoraConfig
 
 from derelay.learn.hf import CausalLanguageTask
 
-LETTERS = 16_000
-"""Of each domain: about sixty cases."""
+LETTERS = 24_000
+"""Of each domain: about a hundred cases."""
 
 
 class SmolLM2(CausalLanguageTask):
@@ -28,9 +28,10 @@ class SmolLM2(CausalLanguageTask):
     name = "smollm2"
     adapter = LoraConfig(r=4, lora_alpha=8, target_modules=["q_proj", "v_proj"])
     dtype = torch.bfloat16
-    learning_rate = 3e-3
-    steps = 10
-    rounds = 6
+    learning_rate = 1e-3
+    steps = 20
+    rounds = 8
+    public_test = 0.15
     held_out = 0.15
 
     @property
