@@ -46,6 +46,7 @@ class Swarm:
         self._schedule = Schedule((), list(sources))
         self._changed = threading.Condition()
         self._open: set[Line] = set()
+        self._threads: dict[Line, threading.Thread] = {}
         self._reading: set[Line] = set()
         self._busy = 0  # threads that are giving a block to who takes it
         self._over = False
@@ -96,6 +97,9 @@ class Swarm:
             self._changed.notify_all()
             while self._busy or self._open - self._reading:
                 self._changed.wait()
+            ended = [thread for line, thread in self._threads.items() if line not in self._open]
+        for thread in ended:
+            thread.join()  # a process that ends while what they held of torch is let go is aborted
 
     @property
     def lost(self) -> int | None:
@@ -119,7 +123,10 @@ class Swarm:
         while not self._over and (name := self._schedule.next_line()) is not None:
             line = line_to(self._sources[name])
             self._open.add(line)
-            threading.Thread(target=self._serve, args=(name, line), name="derelay fetch", daemon=True).start()
+            self._threads[line] = threading.Thread(
+                target=self._serve, args=(name, line), name="derelay fetch", daemon=True
+            )
+            self._threads[line].start()
 
     def _serve(self, name: str, line: Line) -> None:
         """Bring blocks over one line until there is nothing more to bring."""
