@@ -10,6 +10,7 @@ left out, with a word on it.
 import argparse
 import json
 import os
+import signal
 import statistics
 import subprocess
 import sys
@@ -65,6 +66,7 @@ class Giver:
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             text=True,
+            start_new_session=True,  # so that what it starts ends with it: hivemind has processes of its own
         )
         self._where: list[str] | None = None
 
@@ -95,7 +97,7 @@ class Giver:
 
     def close(self) -> None:
         """Let it end."""
-        self._process.kill()
+        os.killpg(self._process.pid, signal.SIGKILL)
         self._process.wait()
 
     def _answer(self) -> Any:
