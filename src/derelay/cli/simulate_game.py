@@ -67,6 +67,7 @@ def game(
     """
     try:
         from derelay.cli.game_tables import show
+        from derelay.sim.folder import FolderError
         from derelay.sim.game.errors import GameError
         from derelay.sim.game.findings import find
         from derelay.sim.game.folder import GameFolder
@@ -98,7 +99,7 @@ def game(
         with _progress() as progress:
             bar = progress.add_task("games", total=None)
             findings = find(plan, jobs, lambda done, total: progress.update(bar, completed=done, total=total))
-    except GameError as error:
+    except (GameError, FolderError) as error:
         raise BadInput(str(error)) from error
     if folder is not None:
         folder.write(findings)

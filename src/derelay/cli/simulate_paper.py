@@ -40,8 +40,9 @@ def paper(
 
     This is the paper's relay, not ours: nobody is dishonest there, and quality is known.
     """
+    from derelay.sim.folder import FolderError
     from derelay.sim.paper import ParameterError, Parameters, Rng, simulate
-    from derelay.sim.paper.folder import FolderError, RunFolder
+    from derelay.sim.paper.folder import RunFolder
     from derelay.sim.paper.summary import summary
 
     if rng not in list(Rng):

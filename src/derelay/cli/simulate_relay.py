@@ -58,8 +58,9 @@ def relay(
     """
     console = Console(highlight=False)
     try:
+        from derelay.sim.folder import FolderError
         from derelay.sim.relay import play
-        from derelay.sim.relay.folder import FolderError, RelayFolder
+        from derelay.sim.relay.folder import RelayFolder
         from derelay.sim.relay.summary import summary
         from derelay.sim.strategies import MixError
     except ImportError as error:

@@ -5,9 +5,8 @@ from __future__ import annotations
 import csv
 import json
 from pathlib import Path
-from tempfile import TemporaryDirectory, TemporaryFile
 
-from derelay.sim.game.errors import GameError
+from derelay.sim.folder import claim, replacing
 from derelay.sim.game.findings import Findings
 from derelay.sim.game.rows import TABLES, Row, document
 
@@ -19,31 +18,20 @@ class GameFolder:
 
     Raises
     ------
-    GameError
+    FolderError
         If it holds anything but earlier findings, or cannot be written to.
     """
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        if path.exists() and not path.is_dir():
-            raise GameError(f"{path} is a file: name a directory")
         self._earlier = _files(path)
-        present = {each.name for each in path.iterdir()} if path.is_dir() else set()
-        if not present <= self._earlier:
-            raise GameError(f"{path} holds other things than earlier games: name a new or an empty directory")
-        try:
-            path.mkdir(parents=True, exist_ok=True)
-            with TemporaryFile(dir=path):
-                pass
-        except OSError as error:
-            raise GameError(f"{path} cannot be written ({error.strerror}): name another directory") from error
+        claim(path, DOCUMENT, self._earlier, "earlier games")
 
     def write(self, findings: Findings) -> None:
         """Put tables and figures in place of earlier ones, which stay until all of these are on disk."""
         from derelay.sim.game.figures import draw
 
-        with TemporaryDirectory(dir=self.path) as name:
-            work = Path(name)
+        with replacing(self.path) as work:
             for table, rows in TABLES.items():
                 if found := list(rows(findings)):
                     _write_csv(found, work / f"{table}.csv")
@@ -51,8 +39,6 @@ class GameFolder:
             files = sorted({DOCUMENT, *(file.name for file in work.iterdir())})
             text = json.dumps(document(findings) | {"files": files}, indent=1)
             (work / DOCUMENT).write_text(text + "\n", encoding="utf-8")
-            for file in work.iterdir():
-                file.replace(self.path / file.name)
         for name in self._earlier.difference(files):
             (self.path / name).unlink(missing_ok=True)
 
