@@ -66,7 +66,7 @@ class Giver:
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             text=True,
-            start_new_session=True,  # so that what it starts ends with it: hivemind has processes of its own
+            process_group=0,  # so that what it starts ends with it: hivemind has processes of its own
         )
         self._where: list[str] | None = None
 
