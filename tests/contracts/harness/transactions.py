@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from eth_typing import ChecksumAddress
 from eth_utils import to_canonical_address
 
-from derelay.chain.chain import Receipt, Reverted
+from derelay.chain.chain import Log, Receipt, Reverted
 from derelay.chain.embedded import EmbeddedChain
 from derelay.chain.sender import Sender
 from derelay.chain.wallet import Wallet
-from harness.machine import ETHER, Done, Machine
+from harness.machine import ETHER, Machine
 
 GAS = 10_000_000
 """Limit of every call: no transaction need exceed it."""
+
+
+@dataclass(frozen=True)
+class Mined:
+    """A transaction that went through: what it used of gas, and logged."""
+
+    gas: int
+    logs: tuple[Log, ...]
 
 
 class Transactions(Machine):
@@ -47,9 +57,9 @@ class Transactions(Machine):
     def call(self, to: ChecksumAddress, data: bytes) -> bytes:
         return self._chain.call(to, data)
 
-    def send(self, sender: ChecksumAddress, to: ChecksumAddress, data: bytes, value: int = 0) -> Done:
+    def send(self, sender: ChecksumAddress, to: ChecksumAddress, data: bytes, value: int = 0) -> Mined:
         receipt = self._mined(sender, to, data, value)
-        return Done(receipt.gas_used, b"", receipt.logs)
+        return Mined(receipt.gas_used, receipt.logs)
 
     def height(self) -> int:
         return self._chain.height()
