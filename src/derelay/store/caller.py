@@ -4,6 +4,7 @@ import math
 import socket
 import time
 from collections.abc import Iterator
+from contextlib import nullcontext
 
 from derelay.patience import STEP_BYTES, PatientReader
 from derelay.store.answer import Answer, Part
@@ -18,7 +19,7 @@ _READ_BYTES = 4096
 
 
 class Caller:
-    """Reads requests and sends answers, as slowly as patience allows.
+    """Reads requests and sends answers; who keeps it waiting is given up.
 
     Parameters
     ----------
@@ -72,13 +73,10 @@ class Caller:
         """Answer a request, or what is none; say whether the client may ask for more."""
         is_last = request is None or request.is_last or self._unread > 0
         body, is_asked = answer.body, request is None or request.method != "HEAD"
-        send(self._sock, answer.head(is_last), self._patience, MORE if body and is_asked else 0)
-        if isinstance(body, Part):
-            with body.file:
-                if is_asked:
-                    send_part(self._sock, body, self._patience)
-        elif is_asked:
-            self._send_body(body)
+        with body.file if isinstance(body, Part) else nullcontext():
+            send(self._sock, answer.head(is_last), self._patience, MORE if body and is_asked else 0)
+            if is_asked:
+                self._send_body(body)
         return not is_last
 
     def leave(self) -> None:
@@ -90,12 +88,14 @@ class Caller:
             if not self._sock.recv(STEP_BYTES):
                 return
 
-    def _send_body(self, body: bytes | Iterator[bytes]) -> None:
-        if isinstance(body, bytes):
+    def _send_body(self, body: bytes | Part | Iterator[bytes]) -> None:
+        if isinstance(body, Part):
+            send_part(self._sock, body, self._patience)
+        elif isinstance(body, bytes):
             send(self._sock, body, self._patience)
-            return
-        for chunk in filter(None, body):  # an empty one would be the end
-            send(self._sock, b"%x\r\n" % len(chunk), self._patience, MORE)
-            send(self._sock, chunk, self._patience, MORE)
-            send(self._sock, b"\r\n", self._patience, MORE)
-        send(self._sock, b"0\r\n\r\n", self._patience)
+        else:
+            for chunk in filter(None, body):  # an empty one would be the end
+                send(self._sock, b"%x\r\n" % len(chunk), self._patience, MORE)
+                send(self._sock, chunk, self._patience, MORE)
+                send(self._sock, b"\r\n", self._patience, MORE)
+            send(self._sock, b"0\r\n\r\n", self._patience)
