@@ -16,7 +16,7 @@ from derelay.store.serving import block_answer, wants_raw
 from derelay.store.store import Store, StoreError
 
 _PATH = re.compile(r"/ipfs/([A-Za-z0-9_-]{1,128})")
-_PROBE = "/ipfs/bafkqaaa"  # the identifier that is itself the empty block: clients ask for it to see a gateway
+_PROBE = "/ipfs/bafkqaaa"  # the empty block, which is its own identifier: asked for to see a gateway
 
 
 class Routes:
