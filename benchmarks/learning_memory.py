@@ -1,7 +1,8 @@
 """Peak memory of a participant, a real ``derelay join``, against that of a process that only trains.
 
 ``python benchmarks/learning_memory.py`` prints one JSON line; all in MB, resident. ``imports`` is what is
-there after the modules are imported and before anything is read: it is taken off the ratio. Wants anvil.
+there after the modules are imported and before anything is read: it is taken off the ratio of a node's peak
+to that of training alone on the same cases. Wants anvil.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ from derelay.node.stop import Stop
 
 TASK = str(Path(__file__).resolve().with_name("fashion_task.py"))
 LEGS = 16
+FIRST_PORT = 26_000
 
 
 def resident(kind: str, process: int | str = "self") -> float:
@@ -76,26 +78,23 @@ def main() -> None:
         child(asked.child, asked.cases)
         return
     with TemporaryDirectory(prefix="derelay-memory-") as name:
-        setting = Setting(TASK, nodes=asked.nodes, pace=asked.pace)
+        setting = Setting(TASK, nodes=asked.nodes, first_port=FIRST_PORT, pace=asked.pace)
         with Network(setting, Path(name)) as network:
             heads = network.run(None, asked.rounds, Stop()).heads
-            peaks = [resident("VmHWM", node.pid) for node in network.nodes]
-            cases = network.nodes[0].folder / "cases.npz"
-            imports, _ = measured("node", cases)
-            bare, alone = measured("alone", cases)
-    node = median(peaks)
-    print(
-        json.dumps(
-            {
-                "rounds": asked.rounds,
-                "heads": heads,
-                "alone": {"imports": bare, "peak": alone},
-                "node": {"imports": imports, "peak": node, "highest": max(peaks)},
-                "ratio": (node - imports) / (alone - bare),
-                "ratio_with_imports": node / alone,
-            }
-        )
-    )
+            nodes = [resident("VmHWM", node.pid) for node in network.nodes]
+            shares = [node.folder / "cases.npz" for node in network.nodes]
+        imports, _ = measured("node", shares[0])
+        alone = [measured("alone", cases) for cases in shares]
+    ratios = [(node - imports) / (peak - bare) for node, (bare, peak) in zip(nodes, alone, strict=True)]
+    found = {
+        "rounds": asked.rounds,
+        "heads": heads,
+        "alone": {"imports": alone[0][0], "peaks": [peak for _, peak in alone]},
+        "node": {"imports": imports, "peaks": nodes},
+        "ratio": median(ratios),
+        "highest_ratio": max(ratios),
+    }
+    print(json.dumps(found))
 
 
 if __name__ == "__main__":
