@@ -38,6 +38,10 @@ ROUNDS = 10
 TUNING_SEED = 1000
 
 
+SETTING = ("data", "split", "holders", "dishonest", "leg", "z_fail")
+"""Arguments that rows tell besides the method's; the last three are the relay's."""
+
+
 def main() -> None:
     """Run and print."""
     arguments = _arguments()
@@ -48,7 +52,7 @@ def main() -> None:
     for method in arguments.methods.split(","):
         tried = _tried(problem, method, trials, arguments)
         rate = best_of(tried) if tried else arguments.rates[0]
-        setting = {"data": arguments.data, "split": arguments.split, "holders": arguments.holders}
+        setting = {name: getattr(arguments, name) for name in SETTING}
         for seed in range(1, arguments.seeds + 1):
             _say(f"{method}, seed {seed}, rate {rate}")
             outcome = _run(problem, method, rate, seed, arguments)
@@ -149,7 +153,7 @@ def _arguments() -> argparse.Namespace:
         f"and relay-without-X, X of {', '.join(INGREDIENTS)}",
     )
     parser.add_argument("--steps", type=int, default=4000, help="gradient steps of all trainers together")
-    parser.add_argument("--leg", type=int, default=40, help="gradient steps of a relay's leg")
+    parser.add_argument("--leg", type=int, default=10, help="gradient steps of a relay's leg")
     parser.add_argument("--rates", type=float, nargs="+", default=[0.1], help="learning rates to choose from")
     parser.add_argument(
         "--trials", type=Path, help="file that keeps how rates did, for not trying them again"

@@ -14,9 +14,9 @@ from derelay.learn import Share
 from derelay.local.cast import Cast, assemble
 from derelay.local.clock import pass_time
 from derelay.local.measured import MeasuredChain
+from derelay.node.holdings import blocks_of
 from derelay.node.node import Node
 from derelay.node.stopwatch import Stopwatch
-from derelay.node.upkeep import blocks_of
 from derelay.rules.parameters import Parameters
 from derelay.rules.phases import Phase
 from learners.networks import accuracy

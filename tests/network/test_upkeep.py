@@ -6,8 +6,9 @@ from functools import partial
 from pathlib import Path
 
 from derelay.chain.relay import Relay
+from derelay.node.holdings import blocks_of, contents_of
 from derelay.node.service import Service
-from derelay.node.upkeep import KEPT_ROUNDS, Sweeper, blocks_of, contents_of, move
+from derelay.node.upkeep import KEPT_ROUNDS, Sweeper, move
 from derelay.rules.phases import Phase
 from network.tiny import begin
 from small_relay import play

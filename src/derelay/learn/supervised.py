@@ -40,7 +40,7 @@ class Supervised(Task):
     learning_rate: float = 0.01
     momentum: float = 0.9
     rarest: float = 0.002
-    course_weight: float = 0.65
+    course_weight: float = 0.8
 
     def prior(self, targets: Tensor) -> Tensor:
         """Return the log-frequency of each class among a holder's ``targets``: ``[classes]``.

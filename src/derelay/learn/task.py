@@ -46,7 +46,7 @@ class Task(ABC):
         Part of what the others' last legs changed, in [0, 1), that a leg follows besides its own way; see
         `derelay.learn.course`.
     course
-        What a leg of the others changed, on average; None while nothing is known of them.
+        What a leg of holders that do not train now changed, on average; None while nothing is known of them.
     """
 
     name: str

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
-from itertools import chain
 
 from multiformats import CID
 
-from derelay.baton.blocks import BlockError
-from derelay.baton.errors import BatonError
-from derelay.baton.root import root_cid
-from derelay.baton.sealing import sealed_links
 from derelay.chain.view import View
+from derelay.node.bearings import recent_legs
+from derelay.node.holdings import blocks_of, contents_of
 from derelay.node.participant import Participant
 from derelay.store.guests import Guests
 
@@ -35,7 +32,7 @@ def move(me: Participant, view: View) -> bool:
 
 
 class Sweeper:
-    """Deletes the sealed blobs of past rounds that are no heads, when a new round begins."""
+    """Deletes the sealed blobs of past rounds that are no heads and guide no leg, when a new round begins."""
 
     def __init__(self, me: Participant) -> None:
         self._me = me
@@ -52,28 +49,11 @@ class Sweeper:
 
     def _kept(self, view: View) -> Iterator[CID]:
         heads = self._me.relay.history.named("HeadChanged")[-KEPT_HEADS:]
-        for id in {view.head.id, *(event.values["id"] for event in heads)}:
+        legs = recent_legs(self._me, view.round.number) if self._me.task.course_weight else {}
+        ids = {view.head.id, *(event.values["id"] for event in heads), *(leg.child for leg in legs.values())}
+        for id in ids:
             for content in contents_of(self._me, id):
                 yield from blocks_of(self._me, content)
-
-
-def contents_of(me: Participant, baton: bytes) -> set[bytes]:
-    """Return the content ids by which one knows a baton: of the blobs that one sealed, or was granted."""
-    known, change = me.journal.key(baton), me.shelf.change(baton)
-    granted = (grant.content for grant in me.relay.history.grants(baton, me.address))
-    return set(chain(granted, [known[1]] if known else [], [change.content] if change else []))
-
-
-def blocks_of(me: Participant, content: bytes) -> list[CID]:
-    """Return the blocks of a sealed blob whose root is in the store, and is one; none of another."""
-    root = root_cid(content)
-    if not me.store.has(root):
-        return []
-    try:
-        return [root, *sealed_links(me.store.get(root), me.layout)]
-    except (BatonError, BlockError) as error:  # what a granter named need be no blob of this task
-        me.log.warning("blob %s is not kept: %s", root, error)
-        return []
 
 
 class Host:

@@ -17,10 +17,10 @@ from derelay.chain.wallet import Wallet
 from derelay.cli.home import Home
 from derelay.learn.loading import load_task
 from derelay.learn.own import own_share
+from derelay.node.holdings import contents_of
 from derelay.node.journal import Journal
 from derelay.node.participant import Participant
 from derelay.node.strategy import Honest
-from derelay.node.upkeep import contents_of
 from derelay.rules.verdict import Verdict
 from derelay.store.directory import DirectoryStore
 from faults.scene import Scene
