@@ -34,6 +34,8 @@ class Stories260K(CausalLanguageTask):
     @property
     def base(self):
         """Return the folder that the variable STORIES260K names."""
+        if "STORIES260K" not in os.environ:
+            raise FileNotFoundError("set STORIES260K to the folder with stories260K and tok512.json")
         return Path(os.environ["STORIES260K"])
 
     def files(self):

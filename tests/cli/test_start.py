@@ -97,6 +97,20 @@ def test_a_task_with_too_few_cases_is_named(derelay, tmp_path):
     assert "so take at most 4" in done.stderr
 
 
+def test_a_task_that_lacks_its_files_says_so_in_its_own_words(derelay, tmp_path):
+    (tmp_path / "lacking.py").write_text(
+        "from derelay import Supervised\n"
+        "class Lacking(Supervised):\n"
+        "    name, classes = 'lacking', 2\n"
+        "    def network(self):\n"
+        "        raise FileNotFoundError('fetch the weights first')\n"
+        "    cases = network\n"
+    )
+    done = derelay("demo", "--task", "lacking.py")
+    assert done.returncode == 2
+    assert done.stderr == "derelay: fetch the weights first\n"
+
+
 def test_what_is_not_ours_is_not_written_over(derelay, tmp_path):
     (tmp_path / "notes.json").write_text('{"mine": true}')
     assert derelay("demo", "--json", "notes.json").returncode == 2

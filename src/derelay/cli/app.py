@@ -98,7 +98,8 @@ def main(arguments: list[str] | None = None) -> None:
             print(f"derelay: {error.format_message()}", file=sys.stderr)
         sys.exit(error.exit_code)
     except OSError as error:  # a directory that cannot be looked into, a full disk, a name too long
-        print(f"derelay: {error.filename or 'output'}: {error.strerror}: name another place", file=sys.stderr)
+        said = f"{error.filename or 'output'}: {error.strerror}: name another place"
+        print(f"derelay: {said if error.errno else error}", file=sys.stderr)  # a task's own says what to do
         sys.exit(BadInput.exit_code)
     except (KeyboardInterrupt, typer.Abort):
         print("derelay: stopped, nothing was written", file=sys.stderr)
