@@ -8,14 +8,16 @@ import dag_cbor
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from multiformats import multibase, varint
+from multiformats import CID, multibase, varint
 from trees import Tree
 
-from derelay.baton.blocks import BLOCK_BYTES, DAG_CBOR, cid_from_bytes, cid_of
-from derelay.store.car import sections
+from derelay.baton.blocks import BLOCK_BYTES, DAG_CBOR, BlockError, cid_from_bytes, cid_of
+from derelay.store.car import MOST_DEPTH, sections
 from derelay.store.links import links_of
 
 CAR = "application/vnd.ipld.car"
+LINK = b"\xd8\x2a\x58\x25\x00"
+"""What precedes an identifier in dag-cbor: its tag, its length, and a zero."""
 
 
 @pytest.fixture
@@ -105,6 +107,34 @@ def test_memory_does_not_grow_with_the_archive(theirs):
     assert peak < 4 * BLOCK_BYTES
 
 
+def chained(store, levels: int, further: int) -> CID:
+    """Put a block that links to one that links to one, and so on, each to so many further ones as well."""
+    cid = store.put(b"leaf")
+    others = b"".join(LINK + bytes(cid)[:-32] + each.to_bytes(32, "big") for each in range(further))
+    for _ in range(levels):
+        items = b"\x99" + (1 + further).to_bytes(2, "big")
+        cid = store.put(items + LINK + bytes(cid) + others, DAG_CBOR)
+    return cid
+
+
+def test_a_chain_of_blocks_is_followed_to_a_depth(gateway, theirs):
+    shallow, deep = chained(theirs, MOST_DEPTH, 0), chained(theirs, MOST_DEPTH + 1, 0)
+    assert len(parsed(ask(gateway, f"/ipfs/{shallow}?format=car")[2])[1]) == MOST_DEPTH + 1
+    with pytest.raises(http.client.IncompleteRead):
+        ask(gateway, f"/ipfs/{deep}?format=car")
+
+
+def test_links_take_no_memory_before_they_are_followed(theirs):
+    root = chained(theirs, 1, 24_000)
+    tracemalloc.start()
+    with pytest.raises(BlockError):
+        for _ in sections(root, theirs.get, "all"):
+            pass
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 3 * BLOCK_BYTES
+
+
 def test_an_identifier_in_base_36_names_the_same_block(gateway, tree):
     name = multibase.encode(bytes(tree.root), "base36")
     assert ask(gateway, f"/ipfs/{name}?format=raw")[2] == ask(gateway, f"/ipfs/{tree.root}?format=raw")[2]
@@ -139,7 +169,7 @@ def test_links_are_found_wherever_they_stand(value):
 @given(st.binary(max_size=80) | st.binary(max_size=60).map(lambda rest: b"\x83\xd8\x2a\x58\x25\x00" + rest))
 def test_what_is_no_dag_cbor_is_refused_or_links_to_blocks(block):
     try:
-        found = links_of(block)
+        found = list(links_of(block))
     except ValueError:
         return
     assert all(cid_from_bytes(bytes(cid)) == cid for cid in found)

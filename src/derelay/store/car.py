@@ -23,6 +23,9 @@ FORM = f"{CAR}; version=1; order=dfs; dups=n"
 SCOPES = {"block": False, "entity": False, "all": True}
 """What of a DAG a client may ask for, and whether links are followed: an entity is a block, but for files."""
 
+MOST_DEPTH = 4
+"""Blocks on the way from the root to what is sent, but for the last: a baton has one."""
+
 GetBlock = Callable[[CID], bytes]
 
 
@@ -38,28 +41,31 @@ def wants_car(request: Request) -> bool:
 def sections(root: CID, get: GetBlock, scope: str) -> Iterator[bytes]:
     """Yield the parts of an archive: its header, then for each block what precedes it, and the block.
 
-    In memory are one block and the identifiers of those that it and its ancestors link to.
+    In memory are one block, its ancestors, and the identifiers of those that were sent.
 
     Raises
     ------
     BlockError
         If a block cannot be had.
     ValueError
-        If one that says it links to others is not dag-cbor.
+        If one that says it links to others is not dag-cbor, or they go deeper than `MOST_DEPTH`.
     """
     yield _framed(dag_cbor.encode({"roots": [root], "version": 1}))
     seen: set[CID] = set()
-    pending = [root]
+    pending = [iter([root])]
     while pending:
-        cid = pending.pop()
-        if cid in seen:
-            continue
-        seen.add(cid)
-        block = get(cid)
-        yield _length(len(bytes(cid)) + len(block)) + bytes(cid)
-        yield block
-        if SCOPES[scope] and cid.codec.name == DAG_CBOR:
-            pending += [link for link in reversed(links_of(block)) if link not in seen]
+        cid = next(pending[-1], None)
+        if cid is None:
+            pending.pop()
+        elif cid not in seen:
+            seen.add(cid)
+            block = get(cid)
+            yield _length(len(bytes(cid)) + len(block)) + bytes(cid)
+            yield block
+            if SCOPES[scope] and cid.codec.name == DAG_CBOR:
+                if len(pending) > MOST_DEPTH:
+                    raise ValueError(f"blocks link to others more than {MOST_DEPTH} deep")
+                pending.append(links_of(block))
 
 
 def car_answer(request: Request, root: CID, get: GetBlock, scope: str) -> Answer:
