@@ -2,13 +2,14 @@ import select
 import socket
 import threading
 import time
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from urllib.parse import urlsplit
 
 import pytest
 
 from derelay.baton.blocks import BLOCK_BYTES, cid_of
 from derelay.store.http_source import HttpSource
+from derelay.store.leaving import LINGER
 from derelay.store.request import MAX_HEADERS, MAX_LINE
 from derelay.store.visitors import Limits, visitor_name
 
@@ -24,13 +25,18 @@ def connect(gateway) -> socket.socket:
     return socket.create_connection(("127.0.0.1", urlsplit(gateway.url).port), timeout=10)
 
 
+def received(connection: socket.socket) -> int:
+    """Return how many bytes come until the server ends the connection."""
+    count = 0
+    while part := connection.recv(1 << 16):
+        count += len(part)
+    return count
+
+
 def is_cut(connection: socket.socket) -> bool:
     """Wait until the server closes the connection, whatever it says before."""
-    try:
-        while connection.recv(1 << 16):
-            pass
-    except ConnectionResetError:
-        pass
+    with suppress(ConnectionResetError):
+        received(connection)
     return True
 
 
@@ -119,6 +125,49 @@ def test_who_asks_and_does_not_read_is_cut_off(serving, cid):
         slow.connect(("127.0.0.1", urlsplit(gateway.url).port))
         assert sends_until_cut(slow, request(cid))
     assert served(gateway, cid)
+
+
+def asked_for_one(stack, gateway, cid) -> socket.socket:
+    """Ask for a block, as the last one, with little room for it."""
+    client = stack.enter_context(socket.socket())
+    client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1 << 12)
+    client.settimeout(10)
+    client.connect(("127.0.0.1", urlsplit(gateway.url).port))
+    client.sendall(request(cid, "Connection: close\r\n"))
+    assert client.recv(12) == b"HTTP/1.1 200"
+    return client
+
+
+def test_what_nobody_takes_is_not_left_behind_in_the_system(serving, cid):
+    before = threading.active_count()
+    gateway = serving(patience=PATIENCE)
+    with ExitStack() as stack:
+        held = [asked_for_one(stack, gateway, cid) for _ in range(5)]
+        while threading.active_count() > before + 1:  # what accepts connections
+            time.sleep(0.01)
+        for client in held:
+            with pytest.raises(ConnectionResetError):
+                received(client)
+
+
+def test_who_takes_its_last_answer_late_gets_it_and_counts_until_then(serving, cid):
+    gateway = serving(patience=3.0, limits=Limits(connections=1))
+    with ExitStack() as stack:
+        client = asked_for_one(stack, gateway, cid)
+        time.sleep(LINGER + 0.5)
+        with connect(gateway) as further:
+            further.sendall(request(cid))
+            with suppress(ConnectionResetError):
+                assert received(further) == 0
+        assert received(client) > BLOCK_BYTES
+
+
+def test_closing_waits_for_nobody(serving, cid):
+    gateway = serving(patience=3600.0)
+    with ExitStack() as stack:
+        for _ in range(5):
+            asked_for_one(stack, gateway, cid)
+        gateway.close()
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,5 @@
 import http.client
+import socket
 import time
 from urllib.parse import urlsplit
 
@@ -144,6 +145,18 @@ def test_a_sender_who_stalls_is_cut_off_and_nothing_is_kept(theirs, guests, tmp_
             connection.getresponse()
         connection.close()
     assert not list(tmp_path.rglob("guests/*"))
+
+
+def test_who_waits_to_hear_that_a_block_is_wanted_hears_it(host, guests):
+    cid = cid_of(BLOCK)
+    said = {**authorization(cid), "Host": "x", "Content-Length": str(len(BLOCK)), "Expect": "100-continue"}
+    head = "".join(f"{name}: {text}\r\n" for name, text in said.items())
+    with socket.create_connection(("127.0.0.1", urlsplit(host.url).port), timeout=10) as client:
+        client.sendall(f"PUT /ipfs/{cid} HTTP/1.1\r\n{head}\r\n".encode())
+        assert client.recv(1 << 16) == b"HTTP/1.1 100 Continue\r\n\r\n"
+        client.sendall(BLOCK)
+        assert client.recv(12) == b"HTTP/1.1 201"
+    assert guests.get(cid) == BLOCK
 
 
 def test_who_keeps_nobodys_blocks_says_so(gateway):

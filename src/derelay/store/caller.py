@@ -2,7 +2,6 @@
 
 import math
 import socket
-import time
 from collections.abc import Iterator
 from contextlib import nullcontext
 
@@ -10,9 +9,6 @@ from derelay.patience import STEP_BYTES, PatientReader
 from derelay.store.answer import Answer, Part
 from derelay.store.request import MAX_HEAD, BadRequestError, Request, parse
 from derelay.store.sending import MORE, send, send_part
-
-LINGER = 1.0
-"""Seconds in which what a client still sends is read, so that it reads why it was refused."""
 
 _END = b"\r\n\r\n"
 _READ_BYTES = 4096
@@ -33,6 +29,7 @@ class Caller:
         self._sock, self._patience = sock, patience
         self._ahead = b""  # what came, and was not looked at yet
         self._unread: float = 0  # bytes of the body that were not asked for
+        self._is_waiting = False  # for a word that the body is wanted
 
     def request(self) -> Request | None:
         """Wait for the next request; None if the client has gone.
@@ -55,10 +52,15 @@ class Caller:
         head, self._ahead = self._ahead[:end], self._ahead[end + len(_END) :].lstrip(b"\r\n")
         request = parse(head, self.body)
         self._unread = math.inf if request.length is None else request.length
+        self._is_waiting = (
+            request.takes_chunks and request.headers.get("expect", "").lower() == "100-continue"
+        )
         return request
 
     def body(self, size: int) -> bytes:
         """Return so many bytes of the body of the request."""
+        if self._is_waiting:
+            send(self._sock, b"HTTP/1.1 100 Continue\r\n\r\n", self._patience)
         body, self._ahead = bytearray(self._ahead[:size]), self._ahead[size:]
         reader = PatientReader(self._sock, self._patience, size)
         while len(body) < size:
@@ -78,15 +80,6 @@ class Caller:
             if is_asked:
                 self._send_body(body)
         return not is_last
-
-    def leave(self) -> None:
-        """Say that nothing follows, and wait a moment for the client to do the same."""
-        self._sock.shutdown(socket.SHUT_WR)
-        until = time.monotonic() + min(LINGER, self._patience)
-        while (left := until - time.monotonic()) > 0:
-            self._sock.settimeout(left)
-            if not self._sock.recv(STEP_BYTES):
-                return
 
     def _send_body(self, body: bytes | Part | Iterator[bytes]) -> None:
         if isinstance(body, Part):

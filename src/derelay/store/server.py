@@ -11,6 +11,7 @@ from contextlib import suppress
 from derelay.store.address import WIRE_BYTES
 from derelay.store.answer import Answer, refusal
 from derelay.store.caller import Caller
+from derelay.store.leaving import leave
 from derelay.store.request import BadRequestError, Request
 from derelay.store.visitors import Limits, Visitors, visitor_name
 
@@ -96,11 +97,14 @@ class Server:
             sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             while self._answer(caller, name):
                 pass
-            caller.leave()
         except OSError:
             pass  # it is gone, or to be cut off
         except Exception:  # noqa: BLE001 - a fault of the server's own costs one connection
             _log.exception("a request could not be answered")
+        try:
+            leave(sock, self._patience, self._closing.wait)
+        except OSError:
+            pass  # it has gone before
         finally:
             self._end(sock, name)
 
