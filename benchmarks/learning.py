@@ -38,8 +38,8 @@ ROUNDS = 10
 TUNING_SEED = 1000
 
 
-SETTING = ("data", "split", "holders", "dishonest", "leg", "z_fail")
-"""Arguments that rows tell besides the method's; the last three are the relay's."""
+SETTING = ("data", "split", "holders", "dishonest", "leg", "z_fail", "rehearsal")
+"""Arguments that rows tell besides the method's; the last four are the relay's."""
 
 
 def main() -> None:
@@ -70,7 +70,7 @@ def _run(problem: Problem, method: str, rate: float, seed: int, arguments: argpa
     steps = arguments.steps
     name, _, without = method.partition("-without-")
     if name == "relay":
-        task = Skewed(problem, rate, frozenset(without.split("-") if without else ()))
+        task = Skewed(problem, rate, arguments.rehearsal, frozenset(without.split("-") if without else ()))
         task.steps = arguments.leg
         parameters = replace(OPEN, z_fail=arguments.z_fail)
         return relay(problem, shares, steps, task, parameters, arguments.dishonest, seed)
@@ -99,6 +99,7 @@ def _tried(
         arguments.leg,
         arguments.dishonest,
         arguments.z_fail,
+        arguments.rehearsal,
         arguments.proximity,
     )
 
@@ -164,6 +165,9 @@ def _arguments() -> argparse.Namespace:
         "--dishonest", type=float, default=0.0, help="share of the relay's holders that cheat"
     )
     parser.add_argument("--z-fail", type=int, default=OPEN.z_fail, help="how sure a fail is, see Parameters")
+    parser.add_argument(
+        "--rehearsal", type=float, default=Skewed.rehearsal, help="of the relay's task, see Supervised"
+    )
     parser.add_argument("--json", action="store_true")
     return parser.parse_args()
 

@@ -9,7 +9,7 @@ from derelay.learn import Cases, Supervised
 from learners.networks import network
 from learners.problem import Problem
 
-INGREDIENTS = ("calibration", "floor", "course", "momentum", "groupnorm")
+INGREDIENTS = ("calibration", "floor", "course", "rehearsal", "groupnorm")
 """What a relay can be run without."""
 
 
@@ -17,16 +17,17 @@ class Skewed(Supervised):
     """A problem as `derelay.learn.Supervised` learns it, less some of its ingredients."""
 
     forgone = 0.0  # children are sent whole, as models are by the other methods
+    momentum = 0.0  # it begins anew in each leg, and these are short
 
-    def __init__(self, problem: Problem, rate: float, without: frozenset[str]) -> None:
+    def __init__(self, problem: Problem, rate: float, rehearsal: float, without: frozenset[str]) -> None:
         self.name = problem.name
         self.classes = problem.classes
         self._problem = problem
         self._without = without
-        self.momentum = 0.0 if "momentum" in without else Supervised.momentum
-        self.learning_rate = rate * (1 - self.momentum)  # a step weighs 1 / (1 - momentum) in the end
+        self.learning_rate = rate
         if "course" in without:
             self.course_weight = 0.0
+        self.rehearsal = 0.0 if "rehearsal" in without else rehearsal
         if "floor" in without:
             self.rarest = 0.0
 

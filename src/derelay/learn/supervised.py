@@ -8,6 +8,7 @@ from torch.nn.functional import cross_entropy
 
 from derelay.learn.cases import Cases
 from derelay.learn.course import Steering
+from derelay.learn.rehearsal import Rehearsal, classifier, remember, renew
 from derelay.learn.task import Task
 
 SCORING_BATCH = 512
@@ -33,6 +34,10 @@ class Supervised(Task):
     rarest
         Frequency, in [0, 1), with which a class counts at least when the loss is calibrated. At 0 nothing is
         unlearned of classes that the holder lacks, not even where the model takes its cases for theirs.
+    rehearsal
+        How much a leg rehearses of a class that the holder lacks, as a part of what its even share of cases
+        would weigh; see `derelay.learn.rehearsal`. At 0 a model remembers nothing beside its weights. It
+        pays where holders lack classes and verdicts are slow to fail (``z_fail``); it costs elsewhere.
     """
 
     classes: int
@@ -41,6 +46,14 @@ class Supervised(Task):
     momentum: float = 0.9
     rarest: float = 0.002
     course_weight: float = 0.8
+    rehearsal: float = 0.0
+
+    def model(self) -> nn.Module:
+        """Return the model with the weights of genesis, and room for what it is to remember of each class."""
+        model = super().model()
+        if self.rehearsal:
+            remember(model, self.classes)
+        return model
 
     def prior(self, targets: Tensor) -> Tensor:
         """Return the log-frequency of each class among a holder's ``targets``: ``[classes]``.
@@ -57,7 +70,12 @@ class Supervised(Task):
 
     def train(self, model: nn.Module, cases: Cases, steps: int, generator: torch.Generator) -> None:
         """Train by stochastic gradient descent on the calibrated cross-entropy, on the relay's course."""
-        prior = self.prior(cases.targets)
+        last = classifier(model, self.classes) if self.rehearsal else None
+        rehearsal = None if last is None else Rehearsal(last, cases.targets, self.rehearsal)
+        targets = cases.targets.flatten()
+        if rehearsal is not None:
+            targets = torch.cat([targets, rehearsal.targets(len(targets))])
+        prior = self.prior(targets)
         optimizer = self.optimizer(model)
         steering = (
             None if self.course is None else Steering(model, self.course, self.course_weight, self.steps)
@@ -70,10 +88,14 @@ class Supervised(Task):
                 logits = model(cases.inputs[index]) + prior
                 optimizer.zero_grad()
                 loss = cross_entropy(logits.flatten(0, -2), cases.targets[index].flatten())
+                if rehearsal is not None:
+                    loss = loss + rehearsal.loss(prior, self.batch, generator)
                 torch.autograd.backward(loss)
                 optimizer.step()
                 if steering is not None:
                     steering.step()
+        if last is not None:
+            renew(model, last, cases, generator)
 
     def score(self, model: nn.Module, cases: Cases) -> Tensor:
         """Return each case's log-likelihood; for sequences, the mean over positions."""
