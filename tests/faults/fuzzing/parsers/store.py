@@ -17,6 +17,7 @@ from derelay.store.gateway import Gateway
 from derelay.store.guests import Guests
 from derelay.store.http_client import HttpClient
 from derelay.store.http_source import HttpLine
+from derelay.store.request import BadRequestError, parse
 from derelay.store.signature import SCHEME, signer_of
 from derelay.store.visitors import Limits
 from faults.case import BrokenError
@@ -71,6 +72,18 @@ def parsers(folder: Path, until_closed: Callable[[Any], Any]) -> list[Parser]:
         ),
         Parser("holder's answer", _answer, (MissingBlock, OSError), _answers(), _HTTP),
         Parser(
+            "head of a request",
+            lambda data: parse(data, lambda size: bytes(size)),
+            (BadRequestError,),
+            _heads(),
+            _HTTP,
+            (
+                b"GET /?" + b"a=b&" * 16_000 + b" HTTP/1.1",
+                b"GET / HTTP/1.1" + b"\r\nA: b" * 10_000,
+                b"GET / HTTP/1.1\r\nA:" + b" \t" * 30_000,
+            ),
+        ),
+        Parser(
             "request",
             served.take,
             (),
@@ -122,6 +135,15 @@ def _answers() -> tuple[bytes, ...]:
         b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n",
         b"HTTP/1.1 100 Continue\r\n\r\n" * 50,
         head + b"A: b\r\n" * 200,
+    )
+
+
+def _heads() -> tuple[bytes, ...]:
+    return (
+        b"GET /ipfs/baf?format=raw&x=%C3%28 HTTP/1.1\r\nHost: x\r\nRange: bytes=0-5\r\nAccept: */*",
+        b"PUT http://other:1/ipfs/baf?a HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\nExpect: 100-continue",
+        b"PUT /ipfs/baf HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\nConnection: close, x",
+        b"GET / HTTP/1.0\r\nAccept: a\r\nAccept: b",
     )
 
 
