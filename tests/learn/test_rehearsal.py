@@ -87,6 +87,18 @@ def test_a_memory_that_the_model_itself_contradicts_is_not_rehearsed():
         assert rehearsal.targets(30).tolist() == [1] * 15
 
 
+def test_a_memory_of_absurd_size_spoils_no_leg():
+    last = nn.Linear(2, 2)
+    remember(last, 2)
+    last.weight.data.fill_(1.0)
+    last.rehearsal_weight.fill_(1.0)
+    last.rehearsal_sum[1] = torch.tensor([3e38, 3e38])
+    last.rehearsal_squares[1] = 3e38
+    rehearsal = Rehearsal(last, torch.zeros(30).long(), 1.0)
+    rehearsal.loss(torch.zeros(2), 8, torch.Generator().manual_seed(1)).backward()
+    assert all(weights.grad.isfinite().all() for weights in last.parameters())
+
+
 def test_a_model_without_such_a_layer_or_such_a_task_remembers_nothing():
     assert classifier(nn.Sequential(nn.Linear(2, 3), nn.Linear(3, 4)), 3) is None
     task = Digits()

@@ -63,10 +63,10 @@ class Rehearsal:
     def __init__(self, last: nn.Linear, targets: Tensor, weight: float) -> None:
         self._last = last
         self._came = deepcopy(last).requires_grad_(False)
-        remembered = _buffer(last, _WEIGHT)
+        remembered = last.get_buffer(_WEIGHT)
         known = remembered.clamp(min=1e-6)[:, None]
-        self._mean = _buffer(last, _SUM) / known
-        self._deviation = (_buffer(last, _SQUARES) / known - self._mean**2).clamp(min=0).sqrt()
+        self._mean = last.get_buffer(_SUM) / known
+        self._deviation = (last.get_buffer(_SQUARES) / known - self._mean**2).clamp(min=0).sqrt()
         self._rectified = bool((self._mean >= 0).all())
         classes = last.out_features
         counts = torch.bincount(targets.flatten(), minlength=classes)
@@ -88,10 +88,10 @@ class Rehearsal:
         features = self._mean[targets] + self._deviation[targets] * noise
         if self._rectified:
             features = features.clamp(min=0)
-        is_taken = self._came(features).argmax(dim=1) == targets
-        each = cross_entropy(self._last(features) + prior, targets, reduction="none")
-        loss: Tensor = self._weight * (each * is_taken).mean()
-        return loss
+        told = self._came(features)
+        is_taken = (told.argmax(dim=1) == targets) & told.isfinite().all(dim=1)
+        features, targets = features[is_taken], targets[is_taken]
+        return self._weight / batch * cross_entropy(self._last(features) + prior, targets, reduction="sum")
 
 
 def renew(model: nn.Module, last: nn.Linear, cases: Cases, generator: torch.Generator) -> None:
@@ -111,10 +111,6 @@ def renew(model: nn.Module, last: nn.Linear, cases: Cases, generator: torch.Gene
         counts = classes.sum(dim=0)
         part = RENEWED * (counts / ENOUGH).clamp(max=1) * (counts >= FEWEST)
         seen = counts.clamp(min=1)[:, None]
-        _buffer(last, _WEIGHT).mul_(1 - part).add_(part)
+        last.get_buffer(_WEIGHT).mul_(1 - part).add_(part)
         for name, measured in ((_SUM, classes.T @ features), (_SQUARES, classes.T @ features**2)):
-            _buffer(last, name).mul_(1 - part[:, None]).add_(part[:, None] * measured / seen)
-
-
-def _buffer(last: nn.Linear, name: str) -> Tensor:
-    return last.get_buffer(name)
+            last.get_buffer(name).mul_(1 - part[:, None]).add_(part[:, None] * measured / seen)
